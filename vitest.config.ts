@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// Tests run from source through the packages' "@synpse/source" export condition: no build needed.
+const conditions = ["@synpse/source", "node", "import", "module", "default"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
+    setupFiles: ["test/support/hermetic.ts"],
+    reporters: ["default", "./test/support/totals-reporter.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
