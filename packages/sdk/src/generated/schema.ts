@@ -1,0 +1,5362 @@
+// Generated from spec/openapi.yaml by `pnpm generate`. Do not edit.
+
+export interface paths {
+    "/projects": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a project
+         * @description Creates a project that belongs to the caller. Works with a personal access key only.
+         *
+         *     Inferred: the project starts with a namespace and a registration token, both called `default`, and its creator
+         *     becomes a member with the role `ProjectAdministrator`.
+         */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memberships": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's memberships
+         * @description Lists the projects that the caller is a member of, one membership a project. Works with a personal access key
+         *     only.
+         *
+         *     Always send `?full`. Without it a membership holds ids and times but no usable `project` and `user` (inferred
+         *     from the ancestor).
+         */
+        get: operations["listMemberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/devices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List devices
+         * @description Lists the devices of a project, one page at a time. This is the only list that has pages. Follow the response
+         *     header `Next-Page-Token` until it is absent or empty.
+         *
+         *     `q` and `labels` narrow the list; a device must satisfy both. A label that no device has gives an empty list.
+         *
+         *     Inferred: ordered by creation time, then id. Needs `Device: List` (inferred).
+         */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/devices/register": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a device
+         * @description What an agent sends the first time it starts. Takes no access key: the registration token in the body is the
+         *     credential. The answer holds the key that the device uses from then on; it is shown only this once (inferred).
+         *
+         *     The device takes over the token's labels and environment variables, and is named by the token's naming strategy.
+         *
+         *     Inferred from the ancestor: `{project}` must be the project's id here, an unknown token gives 401, and a token
+         *     that has reached `maxRegistrations` gives 400. The device counts as online at once.
+         */
+        post: operations["registerDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a device
+         * @description Reads one device by name or id. With `?full` the answer also holds `applications`, those that are scheduled on
+         *     the device (inferred; the Go client always sends it).
+         *
+         *     Needs `Device: Get` (inferred).
+         */
+        get: operations["getDevice"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a device
+         * @description Removes a device from the project, by name or id. The device loses its key; to return it must register again, as
+         *     a new device. This frees a registration of its token (inferred).
+         *
+         *     Needs `Device: Delete` (inferred).
+         */
+        delete: operations["deleteDevice"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a device
+         * @description Changes a device's name, labels, environment variables or agent settings. The Go client addresses the device by
+         *     id and sends the whole object.
+         *
+         *     Inferred: a member that is present replaces the old value whole, so `labels: {}` removes every label; a member
+         *     that is absent keeps its value. Applications and jobs are scheduled anew when labels change.
+         *
+         *     Needs `Device: Update` (inferred).
+         */
+        patch: operations["updateDevice"];
+        trace?: never;
+    };
+    "/projects/{project}/devices/{device}/reboot": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reboot a device
+         * @description Restarts the machine. The request has no body. The answer comes once the agent has taken the order, before the
+         *     device goes down (inferred from the ancestor).
+         *
+         *     Version 0.1.0 of the Go client never managed to send this: it left out the base URL.
+         *
+         *     Needs `Device: Reboot` (inferred).
+         */
+        post: operations["rebootDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/devices/{device}/ssh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Open an SSH session (websocket)
+         * @description Opens a websocket whose bytes are the SSH protocol itself, from the banner `SSH-2.0-…` on. Run an ordinary SSH
+         *     client over it.
+         *
+         *     **Opening.** A websocket handshake (HTTP/1.1 GET, RFC 6455) with Basic authentication and no sub-protocol.
+         *     Inferred: if the client offers the sub-protocol `binary`, the server takes it.
+         *
+         *     **The session.** The agent is the SSH server. The Synpse maintainers' own code logs in with an empty user name
+         *     and the authentication method `none`, does not check the host key, and sends the global request
+         *     `keepalive@synpse.net` every 18 seconds. Commands run as the user that the agent runs as, root as a rule
+         *     (inferred).
+         *
+         *     **Closing.** Close 1000 is the normal end. Tolerate a connection that drops without a close frame (1006): the Go
+         *     client itself leaves that way. A websocket cannot be half closed.
+         *
+         *     **Failing.** Inferred: before the upgrade, an ordinary HTTP error with a text body: 401, 403, 404, and 409 when
+         *     the device is offline. After it, close 1011 with a reason. The ancestor upgraded first and then hung when the
+         *     device was offline, so set a time limit for the banner.
+         *
+         *     Needs `Device: SSH`, as the Synpse documentation says.
+         */
+        get: operations["openDeviceSSH"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/devices/{device}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Open a TCP connection from a device (websocket)
+         * @description Opens a websocket that carries one TCP connection. The device dials `hostname:port`, on itself or on the network
+         *     it stands in, and bytes are copied both ways. To forward a local port, open one websocket for each connection
+         *     accepted.
+         *
+         *     **Opening.** A websocket handshake (HTTP/1.1 GET, RFC 6455) with Basic authentication and no sub-protocol.
+         *     Inferred: if the client offers the sub-protocol `binary`, the server takes it.
+         *
+         *     **Closing.** Close 1000 when the far end closes the TCP connection. Tolerate a connection that drops without a
+         *     close frame (1006). A websocket cannot be half closed: closing it ends both directions.
+         *
+         *     **Failing.** Inferred: before the upgrade, an ordinary HTTP error with a text body: 400 for a bad port, 401,
+         *     403, 404, and 409 when the device is offline. After it, close 1011 with a reason, as when the device cannot
+         *     reach `hostname:port`. The ancestor instead wrote an HTTP response into the stream.
+         *
+         *     Needs `Device: Connect` (inferred).
+         */
+        get: operations["openDeviceConnection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/device-registration-tokens": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List registration tokens
+         * @description Lists all registration tokens of a project. Every project starts with one called `default`, without a limit; to
+         *     find it, look for that name in this list. There is no operation that reads a single token.
+         *
+         *     Each `id` in the answer is a credential.
+         *
+         *     Needs `DeviceRegistrationToken: List` (inferred).
+         */
+        get: operations["listRegistrationTokens"];
+        put?: never;
+        /**
+         * Create a registration token
+         * @description Creates a token that devices can join the project with. Its `id` in the answer is the credential that goes to
+         *     the agent as `AGENT_REGISTRATION_TOKEN`.
+         *
+         *     Needs `DeviceRegistrationToken: Create` (inferred).
+         */
+        post: operations["createRegistrationToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/device-registration-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The registration token, by id. The id is a credential.
+                 * @example drt_2dG9yGCLDylT1zobJYaMd6L1kuj
+                 */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace a registration token
+         * @description Replaces everything that can be set of a token; a member that is left out returns to its zero value (inferred).
+         *     The `id` stays, and so do the devices that joined with it: they keep the labels and variables that they were
+         *     given.
+         *
+         *     Needs `DeviceRegistrationToken: Update` (inferred).
+         */
+        put: operations["updateRegistrationToken"];
+        post?: never;
+        /**
+         * Delete a registration token
+         * @description Deletes a token, by id. No device can join with it any more; those that did are not affected.
+         *
+         *     Needs `DeviceRegistrationToken: Delete` (inferred).
+         */
+        delete: operations["deleteRegistrationToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/namespaces": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List namespaces
+         * @description Lists all namespaces of a project. Every project starts with one called `default`.
+         *
+         *     Needs `Namespace: List` (inferred).
+         */
+        get: operations["listNamespaces"];
+        put?: never;
+        /**
+         * Create a namespace
+         * @description Creates a namespace. The answer equals, to the last digit of its times, what the list shows afterwards.
+         *
+         *     Needs `Namespace: Create` (inferred).
+         */
+        post: operations["createNamespace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a namespace
+         * @description Reads one namespace by name or id.
+         *
+         *     Needs `Namespace: Get` (inferred).
+         */
+        get: operations["getNamespace"];
+        /**
+         * Replace a namespace's configuration
+         * @description Replaces `config`; leaving it out removes it (inferred). A namespace cannot be renamed: `name` repeats the name
+         *     in the path.
+         *
+         *     Needs `Namespace: Update` (inferred).
+         */
+        put: operations["updateNamespace"];
+        post?: never;
+        /**
+         * Delete a namespace
+         * @description Deletes a namespace with all its applications and secrets, and its jobs (inferred for jobs). Cannot be undone.
+         *
+         *     Needs `Namespace: Delete` (inferred).
+         */
+        delete: operations["deleteNamespace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}/applications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List applications
+         * @description Lists all applications of a namespace, in one list.
+         *
+         *     Needs `Application: List` (inferred).
+         */
+        get: operations["listApplications"];
+        put?: never;
+        /**
+         * Create an application
+         * @description Creates an application and starts to roll it out to the devices that it is scheduled on. `deploymentStatus`
+         *     tells how far that has come. A name that is taken gives 400 (inferred); to change what exists, update it.
+         *
+         *     Needs `Application: Create` (inferred).
+         */
+        post: operations["createApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}/applications/{application}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The application, by name or id.
+                 * @example till-display
+                 */
+                application: components["parameters"]["Application"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get an application
+         * @description Reads one application by name or id.
+         *
+         *     Needs `Application: Get` (inferred).
+         */
+        get: operations["getApplication"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an application
+         * @description Deletes an application, by name or id. Its containers are stopped and removed from the devices (inferred).
+         *
+         *     Needs `Application: Delete` (inferred).
+         */
+        delete: operations["deleteApplication"];
+        options?: never;
+        head?: never;
+        /**
+         * Update an application
+         * @description Changes an application and deploys it again on every device that it is scheduled on. Every update raises
+         *     `version`, even one that changes nothing (inferred).
+         *
+         *     The Go client addresses the application by name and sends the whole object. Do the same: whether a member that
+         *     is left out keeps its value or loses it is not known.
+         *
+         *     Needs `Application: Update` (inferred).
+         */
+        patch: operations["updateApplication"];
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}/applications/{application}/allocations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The application, by name or id.
+                 * @example till-display
+                 */
+                application: components["parameters"]["Application"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List an application's allocations
+         * @description Tells how the application fares on each device that it is scheduled on, one element a device, with the state of
+         *     every container. A device that has not reported yet has no statuses.
+         *
+         *     Known from a branch of the Go client from July 2022, by its maintainer; v0.1.0 does not have it.
+         *
+         *     Needs `ApplicationAllocation: List` (inferred).
+         */
+        get: operations["listApplicationAllocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}/applications/{application}/logs/{container}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The application, by name or id.
+                 * @example till-display
+                 */
+                application: components["parameters"]["Application"];
+                /**
+                 * @description The container, by the `name` it has in the spec.
+                 * @example display
+                 */
+                container: components["parameters"]["Container"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Stream an application's logs (websocket)
+         * @description Opens a websocket that carries the log of one container on one device.
+         *
+         *     **Opening.** A websocket handshake (HTTP/1.1 GET, RFC 6455) with Basic authentication and no sub-protocol.
+         *     Inferred: if the client offers the sub-protocol `binary`, the server takes it.
+         *
+         *     **The log.** Plain text in UTF-8: standard output and standard error together, lines that end in a newline,
+         *     without Docker's frame headers (inferred: the Go client hands the bytes on as they come, and the CLI prints
+         *     them). A character may be split between two frames, so decode the stream, not the frame. The client sends
+         *     nothing.
+         *
+         *     **Closing.** With `follow=false` the server sends what there is, then close 1000. With `follow=true` it goes on
+         *     until the client leaves or the container is gone. Tolerate a connection that drops without a close frame (1006).
+         *
+         *     **Failing.** Inferred: before the upgrade, an ordinary HTTP error with a text body: 400, 401, 403, 404 for an
+         *     unknown application, container or device, and 409 when the device is offline. After it, close 1011 with a
+         *     reason.
+         *
+         *     Needs `Application: ViewLogs` (inferred; it may be `Device: ViewLogs`).
+         */
+        get: operations["streamApplicationLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}/jobs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description Lists all jobs of a namespace, in one list, finished ones included.
+         *
+         *     Needs `Application: List` (inferred: v0.1.0 of the Go client knows no resource for jobs).
+         */
+        get: operations["listJobs"];
+        put?: never;
+        /**
+         * Create a job
+         * @description Creates a job. The scheduler makes one device job for each device that the job is scheduled on, and each of
+         *     those devices runs the containers once.
+         *
+         *     Needs `Application: Create` (inferred).
+         */
+        post: operations["createJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The job, by name or id.
+                 * @example clear-print-queue
+                 */
+                job: components["parameters"]["Job"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a job
+         * @description Reads one job by name or id, with the device jobs that came of it.
+         *
+         *     Needs `Application: Get` (inferred).
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a job
+         * @description Deletes a job, by name or id. Its device jobs go with it, and containers that still run are stopped (inferred).
+         *
+         *     Needs `Application: Delete` (inferred).
+         */
+        delete: operations["deleteJob"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a job
+         * @description Changes a job, by name or id. Set `desiredState` to `stopped` to cancel it (inferred).
+         *
+         *     The Go client sends the whole object. Do the same: whether a member that is left out keeps its value or loses it
+         *     is not known.
+         *
+         *     Needs `Application: Update` (inferred).
+         */
+        patch: operations["updateJob"];
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}/jobs/{job}/logs/{container}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The job, by name or id.
+                 * @example clear-print-queue
+                 */
+                job: components["parameters"]["Job"];
+                /**
+                 * @description The container, by the `name` it has in the spec.
+                 * @example display
+                 */
+                container: components["parameters"]["Container"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Stream a job's logs (websocket)
+         * @description Opens a websocket that carries the log of one container of a job on one device.
+         *
+         *     **Opening.** A websocket handshake (HTTP/1.1 GET, RFC 6455) with Basic authentication and no sub-protocol.
+         *     Inferred: if the client offers the sub-protocol `binary`, the server takes it.
+         *
+         *     **The log.** Plain text in UTF-8: standard output and standard error together, lines that end in a newline,
+         *     without Docker's frame headers (inferred: the Go client hands the bytes on as they come). A character may be
+         *     split between two frames, so decode the stream, not the frame. The client sends nothing.
+         *
+         *     **Closing.** With `follow=false` the server sends what there is, then close 1000. With `follow=true` it goes on
+         *     until the client leaves or the container has finished. Tolerate a connection that drops without a close frame
+         *     (1006).
+         *
+         *     **Failing.** Inferred: before the upgrade, an ordinary HTTP error with a text body: 400, 401, 403, 404 for an
+         *     unknown job, container or device, and 409 when the device is offline. After it, close 1011 with a reason.
+         *
+         *     Needs `Application: ViewLogs` (inferred; it may be `Device: ViewLogs`).
+         */
+        get: operations["streamJobLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}/secrets": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List secrets
+         * @description Lists all secrets of a namespace, without their `data` (inferred: the documentation says that a reader may read
+         *     everything but the content of secrets).
+         *
+         *     Needs `Secret: List` (inferred).
+         */
+        get: operations["listSecrets"];
+        put?: never;
+        /**
+         * Create a secret
+         * @description Creates a secret. `data` is base64 of the plain value, always: a value that happens to look like base64 is
+         *     encoded too.
+         *
+         *     Needs `Secret: Create` (inferred).
+         */
+        post: operations["createSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/namespaces/{namespace}/secrets/{secret}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+                 * @example till-token
+                 */
+                secret: components["parameters"]["Secret"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a secret
+         * @description Reads one secret by name or id, with its `data` in base64.
+         *
+         *     Needs `Secret: Get` (inferred).
+         */
+        get: operations["getSecret"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a secret
+         * @description Deletes a secret, by name or id.
+         *
+         *     Needs `Secret: Delete` (inferred).
+         */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a secret
+         * @description Replaces the data of a secret. Its type and its name cannot be changed. Applications that use the secret are
+         *     rolled out again on all their devices.
+         *
+         *     The Go client addresses the secret by name.
+         *
+         *     Needs `Secret: Update` (inferred).
+         */
+        patch: operations["updateSecret"];
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description One line of text that says what was wrong. It may be empty, and may end in a newline.
+         * @example the reason, in one line
+         */
+        ErrorText: string;
+        /**
+         * @description An error as JSON. Which of the two members is used is not known; expect either (inferred).
+         * @example {
+         *       "error": "the reason, in one line"
+         *     }
+         */
+        ErrorMessage: {
+            /** @description What was wrong. */
+            error?: string;
+            /** @description What was wrong, under another name. */
+            message?: string;
+        };
+        /**
+         * @description Labels: names and values, both strings. Keys look like names, and may hold `_` as well (`app_version`). The
+         *     ancestor allowed 100 characters in a value.
+         * @example {
+         *       "site": "vilnius",
+         *       "role": "till"
+         *     }
+         */
+        LabelMap: {
+            [key: string]: string;
+        };
+        /**
+         * @description Environment variables: names and values, both strings. In the ancestor a name began with a letter and held
+         *     letters, digits and `_`, 100 at most, and a value had at most 500 characters.
+         * @example {
+         *       "STORE_ID": "370"
+         *     }
+         */
+        EnvironmentMap: {
+            [key: string]: string;
+        };
+        /**
+         * @description A project, which owns devices and namespaces.
+         * @example {
+         *       "id": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "createdAt": "2024-03-04T08:12:31.402118Z",
+         *       "updatedAt": "2024-03-04T08:12:31.402118Z",
+         *       "name": "acme-retail",
+         *       "quota": {
+         *         "devices": 500,
+         *         "namespaces": 10,
+         *         "applications": 100,
+         *         "secrets": 200,
+         *         "logsRetention": 2592000000000000,
+         *         "metricsRetention": 604800000000000
+         *       },
+         *       "deviceCount": 3,
+         *       "applicationCount": 2,
+         *       "namespaceCount": 2,
+         *       "secretCount": 3
+         *     }
+         */
+        Project: {
+            /** @description `prj_` and a KSUID of 27 characters. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the project was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the project was last changed.
+             */
+            updatedAt: string;
+            /** @description Lower case, unique in the whole system, and fixed once the project exists. */
+            name: string;
+            /** @description What the project may hold. */
+            quota: components["schemas"]["ProjectQuota"];
+            /** @description How many devices there are. Filled in only where the server counted. */
+            deviceCount: number;
+            /** @description How many applications there are in all namespaces. Filled in only where the server counted. */
+            applicationCount: number;
+            /** @description How many namespaces there are. Filled in only where the server counted. */
+            namespaceCount: number;
+            /** @description How many secrets there are in all namespaces. Filled in only where the server counted. */
+            secretCount: number;
+        };
+        /**
+         * @description What a project may hold, and how long its logs and metrics are kept. Zero means no limit (inferred).
+         * @example {
+         *       "devices": 500,
+         *       "namespaces": 10,
+         *       "applications": 100,
+         *       "secrets": 200,
+         *       "logsRetention": 2592000000000000,
+         *       "metricsRetention": 604800000000000
+         *     }
+         */
+        ProjectQuota: {
+            /** @description How many devices. */
+            devices: number;
+            /** @description How many namespaces. */
+            namespaces: number;
+            /** @description How many applications, in all namespaces. */
+            applications: number;
+            /** @description How many secrets, in all namespaces. */
+            secrets: number;
+            /**
+             * Format: int64
+             * @description How long logs are kept, in nanoseconds. 30 days are 2592000000000000.
+             */
+            logsRetention: number;
+            /**
+             * Format: int64
+             * @description How long metrics are kept, in nanoseconds. 7 days are 604800000000000.
+             */
+            metricsRetention: number;
+        };
+        /**
+         * @description What a caller gives to create a project.
+         * @example {
+         *       "name": "acme-retail-latvia"
+         *     }
+         */
+        ProjectInput: {
+            /**
+             * @description Lower case, unique in the whole system, and fixed from now on. The exact pattern is inferred; the ancestor
+             *     took letters, digits and `-`.
+             */
+            name: string;
+        };
+        /**
+         * @description That a user belongs to a project, and with which roles.
+         * @example {
+         *       "userId": "usr_2ctkC3e3tFzDSKvEJicUOUTdnBZ",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "createdAt": "2024-03-04T08:12:31.402118Z",
+         *       "updatedAt": "2024-03-04T08:12:31.402118Z",
+         *       "user": {
+         *         "id": "usr_2ctkC3e3tFzDSKvEJicUOUTdnBZ",
+         *         "createdAt": "2024-02-26T09:02:11.093771Z",
+         *         "updatedAt": "2024-02-26T09:02:11.093771Z",
+         *         "name": "Ruta Kazlauskaite",
+         *         "email": "ruta@acme-retail.example",
+         *         "userType": "",
+         *         "quota": {
+         *           "projects": 5
+         *         }
+         *       },
+         *       "project": {
+         *         "id": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *         "createdAt": "2024-03-04T08:12:31.402118Z",
+         *         "updatedAt": "2024-03-04T08:12:31.402118Z",
+         *         "name": "acme-retail",
+         *         "quota": {
+         *           "devices": 500,
+         *           "namespaces": 10,
+         *           "applications": 100,
+         *           "secrets": 200,
+         *           "logsRetention": 2592000000000000,
+         *           "metricsRetention": 604800000000000
+         *         },
+         *         "deviceCount": 3,
+         *         "applicationCount": 2,
+         *         "namespaceCount": 2,
+         *         "secretCount": 3
+         *       },
+         *       "roles": [
+         *         {
+         *           "id": "rol_2dDQ1BY5BTfByR6sfu7nUb4iios",
+         *           "createdAt": "2024-03-04T08:12:31.402118Z",
+         *           "updatedAt": "2024-03-04T08:12:31.402118Z",
+         *           "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *           "name": "ProjectAdministrator",
+         *           "description": "Everything in the project.",
+         *           "config": {
+         *             "rules": [
+         *               {
+         *                 "resource": [
+         *                   "*"
+         *                 ],
+         *                 "actions": [
+         *                   "Get",
+         *                   "List",
+         *                   "Create",
+         *                   "Update",
+         *                   "Delete",
+         *                   "SSH",
+         *                   "ViewLogs",
+         *                   "Wipe",
+         *                   "Reboot",
+         *                   "Connect"
+         *                 ],
+         *                 "effect": "allow"
+         *               }
+         *             ]
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        Membership: {
+            /** @description The user, `usr_` and a KSUID. */
+            userId: string;
+            /** @description The project, `prj_` and a KSUID. */
+            projectId: string;
+            /**
+             * Format: date-time
+             * @description When the user became a member.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the membership was last changed.
+             */
+            updatedAt: string;
+            /** @description The user. Its members are empty unless `?full` was asked for (inferred). */
+            user: components["schemas"]["User"];
+            /** @description The project, with its counts. Its members are empty unless `?full` was asked for (inferred). */
+            project: components["schemas"]["Project"];
+            /** @description The roles that the user has in the project. They add up. */
+            roles?: components["schemas"]["Role"][];
+        };
+        /**
+         * @description A person with an account.
+         * @example {
+         *       "id": "usr_2ctkC3e3tFzDSKvEJicUOUTdnBZ",
+         *       "createdAt": "2024-02-26T09:02:11.093771Z",
+         *       "updatedAt": "2024-02-26T09:02:11.093771Z",
+         *       "name": "Ruta Kazlauskaite",
+         *       "email": "ruta@acme-retail.example",
+         *       "userType": "",
+         *       "quota": {
+         *         "projects": 5
+         *       }
+         *     }
+         */
+        User: {
+            /** @description `usr_` and a KSUID. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the user was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the user was last changed.
+             */
+            updatedAt: string;
+            /** @description The user's name. */
+            name?: string;
+            /** @description The user's e-mail address. */
+            email?: string;
+            /** @description What kind of user this is. Its values are not known; take it as opaque. */
+            userType: string;
+            /** @description The identity provider, for a user who signs in through one. */
+            providerName?: string;
+            /** @description The user's id at the identity provider. */
+            providerId?: string;
+            /** @description What else the identity provider told. */
+            info?: {
+                [key: string]: unknown;
+            };
+            /** @description What the user may create. */
+            quota: components["schemas"]["UserQuota"];
+        };
+        /**
+         * @description What a user may create. Zero means no limit (inferred).
+         * @example {
+         *       "projects": 5
+         *     }
+         */
+        UserQuota: {
+            /** @description How many projects. */
+            projects: number;
+        };
+        /**
+         * @description A set of rules under a name. Built in are `ProjectAdministrator`, `Contributor`, `Reader`, `DeviceAdministrator`
+         *     and `UserAccessAdministrator`; a project may have its own besides.
+         * @example {
+         *       "id": "rol_2dDQ1BY5BTfByR6sfu7nUb4iios",
+         *       "createdAt": "2024-03-04T08:12:31.402118Z",
+         *       "updatedAt": "2024-03-04T08:12:31.402118Z",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "name": "ProjectAdministrator",
+         *       "description": "Everything in the project.",
+         *       "config": {
+         *         "rules": [
+         *           {
+         *             "resource": [
+         *               "*"
+         *             ],
+         *             "actions": [
+         *               "Get",
+         *               "List",
+         *               "Create",
+         *               "Update",
+         *               "Delete",
+         *               "SSH",
+         *               "ViewLogs",
+         *               "Wipe",
+         *               "Reboot",
+         *               "Connect"
+         *             ],
+         *             "effect": "allow"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        Role: {
+            /** @description `rol_` (inferred) and a KSUID. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the role was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the role was last changed.
+             */
+            updatedAt: string;
+            /** @description The project that the role belongs to. */
+            projectId: string;
+            /** @description The name of the role. */
+            name: string;
+            /** @description What the role is for. */
+            description: string;
+            /** @description The rules. */
+            config: components["schemas"]["RoleConfig"];
+        };
+        /**
+         * @description The rules of a role.
+         * @example {
+         *       "rules": [
+         *         {
+         *           "resource": [
+         *             "*"
+         *           ],
+         *           "actions": [
+         *             "Get",
+         *             "List",
+         *             "Create",
+         *             "Update",
+         *             "Delete",
+         *             "SSH",
+         *             "ViewLogs",
+         *             "Wipe",
+         *             "Reboot",
+         *             "Connect"
+         *           ],
+         *           "effect": "allow"
+         *         }
+         *       ]
+         *     }
+         */
+        RoleConfig: {
+            /**
+             * @description Every rule of every role that the caller has is looked at. One that denies wins; else one that allows is
+             *     needed (inferred from the ancestor).
+             */
+            rules?: components["schemas"]["Rule"][];
+        };
+        /**
+         * @description Allows or denies some actions on some kinds of resources.
+         * @example {
+         *       "resource": [
+         *         "*"
+         *       ],
+         *       "actions": [
+         *         "Get",
+         *         "List",
+         *         "Create",
+         *         "Update",
+         *         "Delete",
+         *         "SSH",
+         *         "ViewLogs",
+         *         "Wipe",
+         *         "Reboot",
+         *         "Connect"
+         *       ],
+         *       "effect": "allow"
+         *     }
+         */
+        Rule: {
+            /**
+             * @description The kinds of resources; `*` is all of them. The name is singular though the value is a list. Version 0.1.0
+             *     of the Go client lists no kind for jobs.
+             */
+            resource?: ("Project" | "Secret" | "Namespace" | "Role" | "Membership" | "MembershipRoleBinding" | "ServiceAccount" | "ServiceAccountAccessKey" | "ServiceAccountRoleBinding" | "Application" | "ApplicationAllocation" | "Device" | "DeviceRegistrationToken" | "*")[];
+            /** @description The actions. `Wipe` has no operation in this document. */
+            actions?: ("Get" | "List" | "Delete" | "Update" | "Create" | "SSH" | "ViewLogs" | "Wipe" | "Reboot" | "Connect")[];
+            /**
+             * @description Whether the rule allows or denies. Anything but `deny` allows (inferred from the ancestor).
+             * @enum {string}
+             */
+            effect?: "allow" | "deny" | (string & {});
+        };
+        /**
+         * @description A machine that runs the Synpse agent.
+         * @example {
+         *       "id": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
+         *       "createdAt": "2024-03-05T07:41:09.731205Z",
+         *       "updatedAt": "2024-03-05T09:02:40.118344Z",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "name": "vilnius-till-01",
+         *       "registrationTokenId": "drt_2dG9yGCLDylT1zobJYaMd6L1kuj",
+         *       "agentSettings": {
+         *         "agentLogLevel": "info",
+         *         "desiredAgentVersion": "v1.5.2"
+         *       },
+         *       "info": {
+         *         "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
+         *         "agentVersion": "v1.5.2",
+         *         "agentLogLevel": "info",
+         *         "ipAddress": "10.37.0.21",
+         *         "architecture": "arm64",
+         *         "hostname": "vilnius-till-01",
+         *         "osRelease": {
+         *           "prettyName": "Debian GNU/Linux 12 (bookworm)",
+         *           "name": "Debian GNU/Linux",
+         *           "versionId": "12",
+         *           "version": "12 (bookworm)",
+         *           "id": "debian",
+         *           "idLike": ""
+         *         },
+         *         "docker": {
+         *           "version": "24.0.7",
+         *           "privilegedEnabled": true,
+         *           "bridgeIP": "172.17.0.1",
+         *           "runtimes": "io.containerd.runc.v2,runc",
+         *           "osType": "linux",
+         *           "health": "healthy",
+         *           "healthDescription": "Healthy"
+         *         },
+         *         "cpuInfo": {
+         *           "brandName": "Cortex-A72",
+         *           "vendorString": "ARM",
+         *           "physicalCores": 4,
+         *           "threadsPerCore": 1,
+         *           "logicalCores": 4,
+         *           "family": 0,
+         *           "model": 0,
+         *           "hz": 0
+         *         }
+         *       },
+         *       "lastSeenAt": "2024-06-12T05:59:58.204117Z",
+         *       "status": "online",
+         *       "labels": {
+         *         "site": "vilnius",
+         *         "role": "till"
+         *       },
+         *       "environmentVariables": {
+         *         "STORE_ID": "370"
+         *       }
+         *     }
+         */
+        Device: {
+            /** @description `dev_` and a KSUID of 27 characters. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the device registered.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the device was last changed.
+             */
+            updatedAt: string;
+            /** @description The project that the device belongs to. */
+            projectId: string;
+            /** @description Unique in the project. Paths take it in place of the id. */
+            name: string;
+            /**
+             * @description The token that the device registered with. Empty once that token is deleted (inferred). The id of a token is
+             *     a credential: keep it out of logs.
+             */
+            registrationTokenId: string;
+            /** @description How the agent is to behave. */
+            agentSettings: components["schemas"]["AgentSettings"];
+            /** @description What the agent reported about the machine. */
+            info: components["schemas"]["DeviceInfo"];
+            /**
+             * Format: date-time
+             * @description When the agent was last in touch.
+             */
+            lastSeenAt: string;
+            /** @description Whether the device is in touch, worked out when it is read. */
+            status: components["schemas"]["DeviceStatus"];
+            /** @description What applications, jobs and lists select devices by. Absent when there are none. */
+            labels?: components["schemas"]["LabelMap"];
+            /** @description Given to every container on the device. Absent when there are none. */
+            environmentVariables?: components["schemas"]["EnvironmentMap"];
+            /** @description The applications that are scheduled on the device. Only with `?full` (inferred). */
+            applications?: components["schemas"]["Application"][];
+        };
+        /**
+         * @description Whether a device is in touch. Inferred from the ancestor: offline when it has not been seen for two minutes. A
+         *     device may be online and yet not reachable for SSH, tunnels and logs.
+         * @example online
+         * @enum {string}
+         */
+        DeviceStatus: "online" | "offline" | (string & {});
+        /**
+         * @description How an agent is to behave. Send both members: whether one that is left out keeps its value is not known.
+         * @example {
+         *       "agentLogLevel": "info",
+         *       "desiredAgentVersion": "v1.5.2"
+         *     }
+         */
+        AgentSettings: {
+            /** @description How much the agent logs. The values are inferred. Empty leaves it to the agent (inferred). */
+            agentLogLevel: "debug" | "info" | "warn" | "error" | (string & {});
+            /** @description The version that the agent is to bring itself to. Empty leaves it at the one it has (inferred). */
+            desiredAgentVersion: string;
+        };
+        /**
+         * @description What an agent reports about itself and its machine. The device says so: take every text here as untrusted.
+         * @example {
+         *       "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
+         *       "agentVersion": "v1.5.2",
+         *       "agentLogLevel": "info",
+         *       "ipAddress": "10.37.0.21",
+         *       "architecture": "arm64",
+         *       "hostname": "vilnius-till-01",
+         *       "osRelease": {
+         *         "prettyName": "Debian GNU/Linux 12 (bookworm)",
+         *         "name": "Debian GNU/Linux",
+         *         "versionId": "12",
+         *         "version": "12 (bookworm)",
+         *         "id": "debian",
+         *         "idLike": ""
+         *       },
+         *       "docker": {
+         *         "version": "24.0.7",
+         *         "privilegedEnabled": true,
+         *         "bridgeIP": "172.17.0.1",
+         *         "runtimes": "io.containerd.runc.v2,runc",
+         *         "osType": "linux",
+         *         "health": "healthy",
+         *         "healthDescription": "Healthy"
+         *       },
+         *       "cpuInfo": {
+         *         "brandName": "Cortex-A72",
+         *         "vendorString": "ARM",
+         *         "physicalCores": 4,
+         *         "threadsPerCore": 1,
+         *         "logicalCores": 4,
+         *         "family": 0,
+         *         "model": 0,
+         *         "hz": 0
+         *       }
+         *     }
+         */
+        DeviceInfo: {
+            /** @description The id that the agent has for the device. Empty before it is registered. */
+            deviceId: string;
+            /** @description The version of the agent. */
+            agentVersion: string;
+            /** @description How much the agent logs at present. The values are inferred. */
+            agentLogLevel: "debug" | "info" | "warn" | "error" | (string & {});
+            /** @description The address that the device has in its own network. */
+            ipAddress: string;
+            /** @description The processor architecture, as Go names it (inferred), such as `amd64`, `arm64` or `arm`. */
+            architecture: string;
+            /** @description The host name of the machine. */
+            hostname: string;
+            /** @description The operating system. */
+            osRelease: components["schemas"]["OSRelease"];
+            /** @description The Docker engine. */
+            docker: components["schemas"]["DockerInfo"];
+            /** @description The processor. */
+            cpuInfo: components["schemas"]["CPUInfo"];
+        };
+        /**
+         * @description The operating system of a device, from its `/etc/os-release`. What that file does not say is empty.
+         * @example {
+         *       "prettyName": "Debian GNU/Linux 12 (bookworm)",
+         *       "name": "Debian GNU/Linux",
+         *       "versionId": "12",
+         *       "version": "12 (bookworm)",
+         *       "id": "debian",
+         *       "idLike": ""
+         *     }
+         */
+        OSRelease: {
+            /** @description `PRETTY_NAME`: name and version for people. */
+            prettyName: string;
+            /** @description `NAME`: the system without its version. */
+            name: string;
+            /** @description `VERSION_ID`: the version alone. */
+            versionId: string;
+            /** @description `VERSION`: the version with its code name. */
+            version: string;
+            /** @description `ID`: the system for programs, in lower case. */
+            id: string;
+            /** @description `ID_LIKE`: the systems that this one is derived from. */
+            idLike: string;
+        };
+        /**
+         * @description The Docker engine of a device. The members match the fingerprint of HashiCorp Nomad's Docker driver, which is
+         *     the best guide to them (inferred).
+         * @example {
+         *       "version": "24.0.7",
+         *       "privilegedEnabled": true,
+         *       "bridgeIP": "172.17.0.1",
+         *       "runtimes": "io.containerd.runc.v2,runc",
+         *       "osType": "linux",
+         *       "health": "healthy",
+         *       "healthDescription": "Healthy"
+         *     }
+         */
+        DockerInfo: {
+            /** @description The version of the engine. */
+            version: string;
+            /** @description Whether containers may run privileged. */
+            privilegedEnabled: boolean;
+            /** @description The address of the Docker bridge on the device. */
+            bridgeIP: string;
+            /** @description The container runtimes, separated by commas. */
+            runtimes: string;
+            /** @description The operating system that containers are for, such as `linux`. */
+            osType: string;
+            /** @description Whether the engine works. The values are Nomad's (inferred). */
+            health: "healthy" | "unhealthy" | "undetected" | (string & {});
+            /** @description Why `health` is what it is. */
+            healthDescription: string;
+        };
+        /**
+         * @description The processor of a device. A number that could not be found out is 0.
+         * @example {
+         *       "brandName": "Cortex-A72",
+         *       "vendorString": "ARM",
+         *       "physicalCores": 4,
+         *       "threadsPerCore": 1,
+         *       "logicalCores": 4,
+         *       "family": 0,
+         *       "model": 0,
+         *       "hz": 0
+         *     }
+         */
+        CPUInfo: {
+            /** @description The processor's name. */
+            brandName: string;
+            /** @description Who made it. */
+            vendorString: string;
+            /** @description Cores in hardware. */
+            physicalCores: number;
+            /** @description Hardware threads to a core. */
+            threadsPerCore: number;
+            /** @description Cores times threads, what the operating system sees. */
+            logicalCores: number;
+            /** @description The CPU family number. */
+            family: number;
+            /** @description The CPU model number. */
+            model: number;
+            /**
+             * Format: int64
+             * @description The clock frequency, in hertz.
+             */
+            hz: number;
+        };
+        /**
+         * @description What a caller may change of a device. A member that is absent keeps its value (inferred).
+         * @example {
+         *       "name": "vilnius-till-01",
+         *       "labels": {
+         *         "site": "vilnius",
+         *         "role": "till"
+         *       },
+         *       "environmentVariables": {
+         *         "STORE_ID": "370"
+         *       }
+         *     }
+         */
+        DeviceUpdate: {
+            /** @description The new name, unique in the project. The pattern is inferred. */
+            name?: string;
+            /**
+             * @description The labels, all of them: they replace the old ones (inferred). An empty object or null removes them all. The
+             *     Go client leaves an empty map out and so cannot remove the last label.
+             */
+            labels?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description The environment variables, all of them: they replace the old ones (inferred). An empty object or null
+             *     removes them all.
+             */
+            environmentVariables?: {
+                [key: string]: string;
+            } | null;
+            /** @description How the agent is to behave. */
+            agentSettings?: components["schemas"]["AgentSettings"];
+        };
+        /**
+         * @description What an agent sends to register its device.
+         * @example {
+         *       "deviceRegistrationTokenId": "drt_2dG9yGCLDylT1zobJYaMd6L1kuj",
+         *       "deviceInfo": {
+         *         "agentVersion": "v1.5.2",
+         *         "ipAddress": "10.37.0.21",
+         *         "architecture": "arm64",
+         *         "hostname": "vilnius-till-01",
+         *         "osRelease": {
+         *           "prettyName": "Debian GNU/Linux 12 (bookworm)",
+         *           "name": "Debian GNU/Linux",
+         *           "versionId": "12",
+         *           "version": "12 (bookworm)",
+         *           "id": "debian",
+         *           "idLike": ""
+         *         },
+         *         "docker": {
+         *           "version": "24.0.7",
+         *           "privilegedEnabled": true,
+         *           "bridgeIP": "172.17.0.1",
+         *           "runtimes": "io.containerd.runc.v2,runc",
+         *           "osType": "linux",
+         *           "health": "healthy",
+         *           "healthDescription": "Healthy"
+         *         },
+         *         "cpuInfo": {
+         *           "brandName": "Cortex-A72",
+         *           "vendorString": "ARM",
+         *           "physicalCores": 4,
+         *           "threadsPerCore": 1,
+         *           "logicalCores": 4,
+         *           "family": 0,
+         *           "model": 0,
+         *           "hz": 0
+         *         }
+         *       }
+         *     }
+         */
+        RegisterDeviceInput: {
+            /** @description The `id` of a registration token. It is the credential of this request. */
+            deviceRegistrationTokenId: string;
+            /**
+             * @description What the agent knows about the machine. The Go client's tests always send it; the ancestor had no such
+             *     member, so it may be left out (inferred).
+             */
+            deviceInfo?: components["schemas"]["DeviceInfoInput"];
+        };
+        /**
+         * @description What an agent reports when it registers. Every member may be left out (inferred).
+         * @example {
+         *       "agentVersion": "v1.5.2",
+         *       "ipAddress": "10.37.0.21",
+         *       "architecture": "arm64",
+         *       "hostname": "vilnius-till-01",
+         *       "osRelease": {
+         *         "prettyName": "Debian GNU/Linux 12 (bookworm)",
+         *         "name": "Debian GNU/Linux",
+         *         "versionId": "12",
+         *         "version": "12 (bookworm)",
+         *         "id": "debian",
+         *         "idLike": ""
+         *       },
+         *       "docker": {
+         *         "version": "24.0.7",
+         *         "privilegedEnabled": true,
+         *         "bridgeIP": "172.17.0.1",
+         *         "runtimes": "io.containerd.runc.v2,runc",
+         *         "osType": "linux",
+         *         "health": "healthy",
+         *         "healthDescription": "Healthy"
+         *       },
+         *       "cpuInfo": {
+         *         "brandName": "Cortex-A72",
+         *         "vendorString": "ARM",
+         *         "physicalCores": 4,
+         *         "threadsPerCore": 1,
+         *         "logicalCores": 4,
+         *         "family": 0,
+         *         "model": 0,
+         *         "hz": 0
+         *       }
+         *     }
+         */
+        DeviceInfoInput: {
+            /** @description Empty, as the device has no id yet. */
+            deviceId?: string;
+            /** @description The version of the agent. */
+            agentVersion?: string;
+            /** @description How much the agent logs. */
+            agentLogLevel?: "debug" | "info" | "warn" | "error" | (string & {});
+            /** @description The address that the device has in its own network. */
+            ipAddress?: string;
+            /** @description The processor architecture, as Go names it (inferred), such as `amd64`, `arm64` or `arm`. */
+            architecture?: string;
+            /** @description The host name of the machine. The naming strategy `fromHostname` makes it the device's name. */
+            hostname?: string;
+            /** @description The operating system. */
+            osRelease?: components["schemas"]["OSRelease"];
+            /** @description The Docker engine. */
+            docker?: components["schemas"]["DockerInfo"];
+            /** @description The processor. */
+            cpuInfo?: components["schemas"]["CPUInfo"];
+        };
+        /**
+         * @description The answer to a registration.
+         * @example {
+         *       "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
+         *       "deviceAccessKeyValue": "2dGBKPafMLguML5DmqcKgxxWqbJ"
+         *     }
+         */
+        RegisteredDevice: {
+            /** @description The id of the new device. */
+            deviceId: string;
+            /**
+             * @description The key that the device authenticates with from now on. Keep it out of logs. Inferred from the ancestor: it
+             *     is shown only this once, and is a KSUID without a prefix.
+             */
+            deviceAccessKeyValue: string;
+        };
+        /**
+         * @description A token that devices join a project with.
+         * @example {
+         *       "id": "drt_2dG9yGCLDylT1zobJYaMd6L1kuj",
+         *       "createdAt": "2024-03-05T07:30:00.550912Z",
+         *       "updatedAt": "2024-03-05T07:30:00.550912Z",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "maxRegistrations": 10,
+         *       "name": "vilnius-tills",
+         *       "description": "Tills of the store in Vilnius.",
+         *       "labels": {
+         *         "site": "vilnius",
+         *         "role": "till"
+         *       },
+         *       "environmentVariables": {
+         *         "STORE_ID": "370"
+         *       },
+         *       "namingStrategy": {
+         *         "type": "fromHostname"
+         *       },
+         *       "deviceCount": 2
+         *     }
+         */
+        DeviceRegistrationToken: {
+            /**
+             * @description `drt_` and a KSUID. The id is the credential itself: whoever knows it can add devices to the project. Keep
+             *     it out of logs.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the token was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the token was last changed.
+             */
+            updatedAt: string;
+            /** @description The project that devices join. */
+            projectId: string;
+            /**
+             * @description How many devices may join; null is no limit. Devices that exist are counted, so deleting one frees its place
+             *     (inferred from the ancestor).
+             */
+            maxRegistrations: number | null;
+            /** @description Unique in the project. Every project starts with a token called `default`. */
+            name: string;
+            /** @description What the token is for. */
+            description: string;
+            /** @description The labels that a device starts with. Null when there are none. */
+            labels: {
+                [key: string]: string;
+            } | null;
+            /** @description The environment variables that a device starts with. Null when there are none. */
+            environmentVariables: {
+                [key: string]: string;
+            } | null;
+            /** @description How devices that join get their names. */
+            namingStrategy: components["schemas"]["NamingStrategy"];
+            /** @description How many devices have registered with the token. */
+            deviceCount: number;
+        };
+        /**
+         * @description How devices that join with a token get their names.
+         * @example {
+         *       "type": "fromHostname"
+         *     }
+         */
+        NamingStrategy: {
+            /**
+             * @description `default`: a name is made up, such as `brave-turing`. `fromHostname`: the host name of the device. It may be
+             *     empty, which means `default` (inferred).
+             */
+            type: "default" | "fromHostname" | (string & {});
+        };
+        /**
+         * @description What a caller may set of a registration token.
+         * @example {
+         *       "name": "vilnius-tills",
+         *       "description": "Tills of the store in Vilnius.",
+         *       "maxRegistrations": 10,
+         *       "labels": {
+         *         "site": "vilnius",
+         *         "role": "till"
+         *       },
+         *       "environmentVariables": {
+         *         "STORE_ID": "370"
+         *       },
+         *       "namingStrategy": {
+         *         "type": "fromHostname"
+         *       }
+         *     }
+         */
+        DeviceRegistrationTokenInput: {
+            /** @description How many devices may join. Null, or left out, is no limit. */
+            maxRegistrations?: number | null;
+            /** @description Unique in the project. The pattern is inferred. */
+            name: string;
+            /** @description What the token is for. The length is the ancestor's limit. */
+            description?: string;
+            /** @description The labels that a device starts with. Changing them later does not touch devices that have joined. */
+            labels?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description The environment variables that a device starts with. Changing them later does not touch devices that have
+             *     joined.
+             */
+            environmentVariables?: {
+                [key: string]: string;
+            } | null;
+            /** @description How devices that join get their names. */
+            namingStrategy?: components["schemas"]["NamingStrategyInput"];
+        };
+        /**
+         * @description How devices that join with a token are to get their names.
+         * @example {
+         *       "type": "fromHostname"
+         *     }
+         */
+        NamingStrategyInput: {
+            /**
+             * @description `default`: a name is made up, such as `brave-turing`. `fromHostname`: the host name of the device, with a
+             *     suffix when that is taken (inferred). Left out or empty, it is `default` (inferred).
+             * @enum {string}
+             */
+            type?: "default" | "fromHostname";
+        };
+        /**
+         * @description A division of a project, which holds applications, jobs and secrets.
+         * @example {
+         *       "id": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
+         *       "createdAt": "2024-03-04T08:12:31.402118Z",
+         *       "updatedAt": "2024-03-04T08:12:31.402118Z",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "name": "default",
+         *       "applicationCount": 2
+         *     }
+         */
+        Namespace: {
+            /** @description `nms_` and a KSUID. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the namespace was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the namespace was last changed.
+             */
+            updatedAt: string;
+            /** @description The project that the namespace belongs to. */
+            projectId: string;
+            /** @description Unique in the project, and fixed once the namespace exists. */
+            name: string;
+            /** @description Settings for everything in the namespace. Absent when there are none. */
+            config?: components["schemas"]["NamespaceConfig"];
+            /** @description How many applications there are. Absent when there are none. */
+            applicationCount?: number;
+        };
+        /**
+         * @description Settings for everything in a namespace.
+         * @example {
+         *       "registryAuthentication": {
+         *         "username": "acme-puller",
+         *         "serverAddress": "quay.io",
+         *         "fromSecret": "registry-password"
+         *       }
+         *     }
+         */
+        NamespaceConfig: {
+            /**
+             * @description Registry credentials for containers that name none of their own. That `auth` of a container wins is
+             *     inferred.
+             */
+            registryAuthentication: components["schemas"]["DockerAuth"];
+        };
+        /**
+         * @description What a caller may set of a namespace.
+         * @example {
+         *       "name": "staging",
+         *       "config": {
+         *         "registryAuthentication": {
+         *           "username": "acme-puller",
+         *           "serverAddress": "quay.io",
+         *           "fromSecret": "registry-password"
+         *         }
+         *       }
+         *     }
+         */
+        NamespaceInput: {
+            /**
+             * @description Unique in the project. In an update it repeats the name in the path: a namespace cannot be renamed. The
+             *     pattern is inferred.
+             */
+            name: string;
+            /** @description Settings for everything in the namespace. */
+            config?: components["schemas"]["NamespaceConfig"];
+        };
+        /**
+         * @description Containers that are kept running on the devices that the application is scheduled on.
+         * @example {
+         *       "id": "app_2dM11rEJFwwvKEOiyhPIvWwRMQ9",
+         *       "version": 4,
+         *       "configVersion": 1,
+         *       "createdAt": "2024-03-07T09:15:20.610034Z",
+         *       "updatedAt": "2024-06-11T14:20:06.887412Z",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
+         *       "name": "till-display",
+         *       "description": "Customer display of the tills.",
+         *       "type": "container",
+         *       "scheduling": {
+         *         "type": "Conditional",
+         *         "selectors": {
+         *           "site": "vilnius",
+         *           "role": "till"
+         *         }
+         *       },
+         *       "spec": {
+         *         "containers": [
+         *           {
+         *             "name": "display",
+         *             "image": "quay.io/acme-retail/till-display:2.8.1",
+         *             "args": [
+         *               "--store",
+         *               "${STORE_ID}"
+         *             ],
+         *             "ports": [
+         *               "8080:80"
+         *             ],
+         *             "volumes": [
+         *               "/var/lib/till-display:/data"
+         *             ],
+         *             "env": [
+         *               {
+         *                 "name": "TZ",
+         *                 "value": "Europe/Vilnius"
+         *               },
+         *               {
+         *                 "name": "TILL_TOKEN",
+         *                 "fromSecret": "till-token"
+         *               }
+         *             ],
+         *             "secrets": [
+         *               {
+         *                 "name": "display-config",
+         *                 "filepath": "/etc/display/config.yaml"
+         *               }
+         *             ],
+         *             "restartPolicy": {
+         *               "name": "on-failure",
+         *               "maximumRetryCount": 5
+         *             }
+         *           }
+         *         ]
+         *       },
+         *       "deploymentStatus": {
+         *         "pending": 0,
+         *         "available": 2,
+         *         "total": 2
+         *       }
+         *     }
+         */
+        Application: {
+            /** @description `app_` and a KSUID. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Raised by every update. An agent that sees a new version deploys the application again.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Raised when something that the application uses has changed and it must be deployed again although its spec
+             *     is the same. Which changes do that is inferred: the data of a secret, the registry credentials of the
+             *     namespace, a device's environment variables.
+             */
+            configVersion: number;
+            /**
+             * Format: date-time
+             * @description When the application was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the application was last changed.
+             */
+            updatedAt: string;
+            /** @description The project that the application belongs to. */
+            projectId: string;
+            /** @description The namespace that the application lives in. */
+            namespaceId: string;
+            /** @description Unique in the namespace. Paths take it in place of the id. */
+            name: string;
+            /** @description What the application is for. */
+            description?: string;
+            /**
+             * @description What runs the spec. The documentation knows `container` only. It may be empty, which means `container`
+             *     (inferred).
+             */
+            type: "container" | "systemd" | (string & {});
+            /** @description Which devices the application runs on. */
+            scheduling: components["schemas"]["Scheduling"];
+            /** @description What runs. */
+            spec: components["schemas"]["ApplicationSpec"];
+            /** @description How far the rollout has come, worked out when the application is read. */
+            deploymentStatus: components["schemas"]["DeploymentStatus"];
+        };
+        /**
+         * @description What a caller may set of an application. An update takes the whole object, so give everything that is to stay.
+         * @example {
+         *       "name": "till-display",
+         *       "description": "Customer display of the tills.",
+         *       "type": "container",
+         *       "scheduling": {
+         *         "type": "Conditional",
+         *         "selectors": {
+         *           "site": "vilnius",
+         *           "role": "till"
+         *         }
+         *       },
+         *       "spec": {
+         *         "containers": [
+         *           {
+         *             "name": "display",
+         *             "image": "quay.io/acme-retail/till-display:2.8.1",
+         *             "args": [
+         *               "--store",
+         *               "${STORE_ID}"
+         *             ],
+         *             "ports": [
+         *               "8080:80"
+         *             ],
+         *             "volumes": [
+         *               "/var/lib/till-display:/data"
+         *             ],
+         *             "env": [
+         *               {
+         *                 "name": "TZ",
+         *                 "value": "Europe/Vilnius"
+         *               },
+         *               {
+         *                 "name": "TILL_TOKEN",
+         *                 "fromSecret": "till-token"
+         *               }
+         *             ],
+         *             "secrets": [
+         *               {
+         *                 "name": "display-config",
+         *                 "filepath": "/etc/display/config.yaml"
+         *               }
+         *             ],
+         *             "restartPolicy": {
+         *               "name": "on-failure",
+         *               "maximumRetryCount": 5
+         *             }
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        ApplicationInput: {
+            /** @description Unique in the namespace. In an update it repeats the name in the path. The pattern is inferred. */
+            name: string;
+            /** @description What the application is for. The length is the ancestor's limit. */
+            description?: string;
+            /**
+             * @description What runs the spec. Left out or empty, it is `container` (inferred), the only value that the documentation
+             *     knows.
+             * @enum {string}
+             */
+            type?: "container" | "systemd";
+            /** @description Which devices the application runs on. Left out, it runs on none. */
+            scheduling?: components["schemas"]["SchedulingInput"];
+            /** @description What runs. */
+            spec: components["schemas"]["ApplicationSpec"];
+        };
+        /**
+         * @description Which devices an application or a job runs on. It is worked out anew whenever labels or scheduling change.
+         * @example {
+         *       "type": "Conditional",
+         *       "selectors": {
+         *         "site": "vilnius",
+         *         "role": "till"
+         *       }
+         *     }
+         */
+        Scheduling: {
+            /**
+             * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says. `Conditional`:
+             *     devices that have every label in `selectors`.
+             * @enum {string}
+             */
+            type: "NoDevices" | "AllDevices" | "Conditional" | (string & {});
+            /**
+             * @description Labels that a device must have, all of them, with exactly these values ("all of them" is inferred). Null
+             *     when there are none.
+             */
+            selectors: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description Names or ids of devices, for `Conditional`.
+             *
+             *     Documented after v0.1.0 of the Go client, in public samples of 2023.
+             */
+            devices?: string[];
+        };
+        /**
+         * @description Which devices an application or a job is to run on.
+         * @example {
+         *       "type": "Conditional",
+         *       "selectors": {
+         *         "site": "vilnius",
+         *         "role": "till"
+         *       }
+         *     }
+         */
+        SchedulingInput: {
+            /**
+             * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says. `Conditional`:
+             *     devices that have every label in `selectors`, or none if there are no selectors and no `devices` (inferred).
+             *
+             *     Left out or empty, it is `Conditional` if there are selectors and `NoDevices` if not.
+             * @enum {string}
+             */
+            type?: "NoDevices" | "AllDevices" | "Conditional";
+            /** @description Labels that a device must have, all of them, with exactly these values ("all of them" is inferred). */
+            selectors?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description Names or ids of devices, for `Conditional`.
+             *
+             *     Documented after v0.1.0 of the Go client, in public samples of 2023.
+             */
+            devices?: string[] | null;
+        };
+        /**
+         * @description What an application runs. Used in requests and responses alike.
+         * @example {
+         *       "containers": [
+         *         {
+         *           "name": "display",
+         *           "image": "quay.io/acme-retail/till-display:2.8.1",
+         *           "args": [
+         *             "--store",
+         *             "${STORE_ID}"
+         *           ],
+         *           "ports": [
+         *             "8080:80"
+         *           ],
+         *           "volumes": [
+         *             "/var/lib/till-display:/data"
+         *           ],
+         *           "env": [
+         *             {
+         *               "name": "TZ",
+         *               "value": "Europe/Vilnius"
+         *             },
+         *             {
+         *               "name": "TILL_TOKEN",
+         *               "fromSecret": "till-token"
+         *             }
+         *           ],
+         *           "secrets": [
+         *             {
+         *               "name": "display-config",
+         *               "filepath": "/etc/display/config.yaml"
+         *             }
+         *           ],
+         *           "restartPolicy": {
+         *             "name": "on-failure",
+         *             "maximumRetryCount": 5
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        ApplicationSpec: {
+            /** @description The containers. Those of one application reach each other by their host names. */
+            containers?: components["schemas"]["ContainerSpec"][];
+            /**
+             * @description Programs that run on the device itself, without a container.
+             *
+             *     Documented after v0.1.0 of the Go client.
+             */
+            execs?: components["schemas"]["ExecSpec"][];
+            /**
+             * @description Listed under "Specification" in the documentation, apparently by mistake. Use `selectors` of `scheduling`.
+             *
+             *     Documented after v0.1.0 of the Go client.
+             */
+            selectors?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * @description One container. Used in requests and responses alike; a response always holds `restartPolicy`.
+         *
+         *     The members match those of HashiCorp Nomad's Docker driver, whose documentation is the best guide to units that
+         *     are not told here (inferred). The device puts its own values in for `${NAME}`: its environment variables and
+         *     `SYNPSE_DEVICE_NAME`, `SYNPSE_DEVICE_IP`, `SYNPSE_DEVICE_HOSTNAME`, `SYNPSE_DEVICE_ARCH`, `SYNPSE_PROJECT_ID`,
+         *     `SYNPSE_NAMESPACE_ID` and `SYNPSE_APPLICATION_ID`.
+         * @example {
+         *       "name": "display",
+         *       "image": "quay.io/acme-retail/till-display:2.8.1",
+         *       "args": [
+         *         "--store",
+         *         "${STORE_ID}"
+         *       ],
+         *       "ports": [
+         *         "8080:80"
+         *       ],
+         *       "volumes": [
+         *         "/var/lib/till-display:/data"
+         *       ],
+         *       "env": [
+         *         {
+         *           "name": "TZ",
+         *           "value": "Europe/Vilnius"
+         *         },
+         *         {
+         *           "name": "TILL_TOKEN",
+         *           "fromSecret": "till-token"
+         *         }
+         *       ],
+         *       "secrets": [
+         *         {
+         *           "name": "display-config",
+         *           "filepath": "/etc/display/config.yaml"
+         *         }
+         *       ],
+         *       "restartPolicy": {
+         *         "name": "on-failure",
+         *         "maximumRetryCount": 5
+         *       }
+         *     }
+         */
+        ContainerSpec: {
+            /**
+             * @description Unique in the application. It is the host name too, unless `hostname` says otherwise. The pattern is
+             *     Docker's.
+             */
+            name: string;
+            /** @description The image, such as `quay.io/synpse/hello-synpse-go:latest`. */
+            image: string;
+            /** @description Arguments of the entry point or of `command`. */
+            args?: string[];
+            /** @description Credentials for the registry of this image. */
+            auth?: components["schemas"]["DockerAuth"];
+            /** @description Linux capabilities to add, such as `NET_ADMIN`. */
+            capAdd?: string[];
+            /** @description Linux capabilities to take away. */
+            capDrop?: string[];
+            /** @description The command to run in place of the image's own. One string, not a list; what follows it goes into `args`. */
+            command?: string;
+            /** @description The GPUs that the container gets. Only `all` is documented. */
+            gpus?: "all" | (string & {});
+            /** @description Replaces the image's entry point. */
+            entrypoint?: string[];
+            /** @description Pull the image even if the device has it. Always so for the tag `latest`. */
+            forcePull?: boolean;
+            /** @description The host name, by which other containers of the application reach this one. `name` if left out. */
+            hostname?: string;
+            /**
+             * Format: int64
+             * @description The most memory that the container may use. The unit is not documented; in Nomad it is megabytes (inferred).
+             */
+            memoryHardLimit?: number;
+            /** @description The user to run as, by name or number, with a group after a colon if need be. */
+            user?: string;
+            /**
+             * @description `bridge`: a network that the application's containers share. `isolated`: a network for this container alone.
+             *     `host`: the network of the device. A sample uses `default` too; other values are not refused.
+             */
+            networkMode?: "host" | "isolated" | "bridge" | "default" | (string & {});
+            /** @description Ports to publish, `host:container`. `8080` alone means `8080:8080`. */
+            ports?: string[];
+            /** @description Whether the container may do nearly everything that the device can. */
+            privileged?: boolean;
+            /** @description How long pulling the image may take, as a Go duration such as `8h` or `90s`. */
+            imagePullTimeout?: string;
+            /** @description Docker's security options. */
+            securityOpt?: string[];
+            /**
+             * Format: int64
+             * @description The size of `/dev/shm`, in bytes (inferred from Nomad).
+             */
+            shmSize?: number;
+            /** @description Folders of the device to mount, `/host:/container`, with options such as `:ro` after a further colon. */
+            volumes?: string[];
+            /** @description The Docker volume driver. */
+            volumeDriver?: string;
+            /** @description The working directory. */
+            workDir?: string;
+            /** @description Environment variables. The device's own variables are there as well. */
+            env?: components["schemas"]["Environment"][];
+            /** @description Secrets of type `File` to mount. */
+            secrets?: components["schemas"]["SecretRef"][];
+            /**
+             * @description What to do when the container ends. May be left out of a request. Always in a response, as `{}` if it was
+             *     never set. A job's is always `no`.
+             */
+            restartPolicy?: components["schemas"]["RestartPolicy"];
+            /**
+             * @description Devices such as `/dev/video0` that the container may use.
+             *
+             *     Documented after v0.1.0 of the Go client.
+             */
+            devices?: components["schemas"]["DeviceMapping"][];
+            /**
+             * @description Kernel parameters. Values are strings: `"net.ipv4.ip_forward": "1"`.
+             *
+             *     Documented after v0.1.0 of the Go client.
+             */
+            sysctl?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Small files, given right here, to mount in the container.
+             *
+             *     Documented after v0.1.0 of the Go client.
+             */
+            files?: components["schemas"]["ContainerFile"][];
+            /**
+             * @description Where the container's log goes.
+             *
+             *     Documented after v0.1.0 of the Go client.
+             */
+            logging?: components["schemas"]["LoggingConfig"];
+            /**
+             * @description Limits by name. Values are strings, `soft:hard` or one number for both: `nofile: "262144:262144"`, `memlock:
+             *     "-1"`.
+             *
+             *     Documented after v0.1.0 of the Go client, in public samples.
+             */
+            ulimit?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The IPC namespace, such as `host`.
+             *
+             *     Documented after v0.1.0 of the Go client, in public samples.
+             */
+            ipcMode?: "host" | (string & {});
+            /**
+             * @description Mounts of other kinds than `volumes` can tell.
+             *
+             *     Documented after v0.1.0 of the Go client, in public samples.
+             */
+            mount?: components["schemas"]["Mount"][];
+            /**
+             * @description Options of the storage driver.
+             *
+             *     Not in v0.1.0 of the Go client: it stood in the first version and was taken out. Counted with the later
+             *     additions.
+             */
+            storageOpt?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description An environment variable, with a value of its own or one from a secret.
+         * @example {
+         *       "name": "TZ",
+         *       "value": "Europe/Vilnius"
+         *     }
+         * @example {
+         *       "name": "TILL_TOKEN",
+         *       "fromSecret": "till-token"
+         *     }
+         */
+        Environment: {
+            /** @description The name of the variable. */
+            name: string;
+            /** @description The value, always a string. In YAML, quote numbers and words such as `yes`. */
+            value?: string;
+            /** @description The name of a secret of type `Environment` in the same namespace, which gives the value. */
+            fromSecret?: string;
+        };
+        /**
+         * @description A secret to mount as a file.
+         * @example {
+         *       "name": "display-config",
+         *       "filepath": "/etc/display/config.yaml"
+         *     }
+         */
+        SecretRef: {
+            /** @description The name of a secret of type `File` in the same namespace. */
+            name: string;
+            /** @description Where the file is to be in the container. Part of the spec, not of the secret. */
+            filepath?: string;
+        };
+        /**
+         * @description What happens when a container ends. Without a name, as in `{}`, it is left to the agent (inferred).
+         * @example {
+         *       "name": "on-failure",
+         *       "maximumRetryCount": 5
+         *     }
+         */
+        RestartPolicy: {
+            /**
+             * @description `always`: start it again. `on-failure`: start it again if it failed. `unless-stopped`: start it again unless
+             *     it was stopped. `no`: leave it.
+             * @enum {string}
+             */
+            name?: "always" | "on-failure" | "unless-stopped" | "no" | (string & {});
+            /** @description How many times `on-failure` tries. */
+            maximumRetryCount?: number;
+        };
+        /**
+         * @description Credentials for an image registry.
+         * @example {
+         *       "username": "acme-puller",
+         *       "serverAddress": "quay.io",
+         *       "fromSecret": "registry-password"
+         *     }
+         */
+        DockerAuth: {
+            /** @description The user name. */
+            username?: string;
+            /** @description The password. Leave it empty to take it from a secret, which is better. */
+            password?: string;
+            /** @description The e-mail address that some registries ask for. */
+            email?: string;
+            /** @description The registry, such as `quay.io`. */
+            serverAddress?: string;
+            /** @description The name of a secret of type `Environment` in the same namespace, which holds the password. */
+            fromSecret?: string;
+        };
+        /**
+         * @description How far a rollout has come, in devices. How the numbers come about is inferred.
+         * @example {
+         *       "pending": 0,
+         *       "available": 2,
+         *       "total": 2
+         *     }
+         */
+        DeploymentStatus: {
+            /** @description Devices that do not yet run the current version, `total` less `available`. */
+            pending: number;
+            /** @description Devices on which every container of the current version runs. */
+            available: number;
+            /** @description Devices that the application is scheduled on. */
+            total: number;
+        };
+        /**
+         * @description A program that runs on the device itself, without a container.
+         *
+         *     Documented after v0.1.0 of the Go client.
+         * @example {
+         *       "name": "kiosk",
+         *       "command": "firefox",
+         *       "args": [
+         *         "--kiosk",
+         *         "http://localhost:8080"
+         *       ],
+         *       "env": [
+         *         {
+         *           "name": "DISPLAY",
+         *           "value": ":0"
+         *         }
+         *       ],
+         *       "restartPolicy": {}
+         *     }
+         */
+        ExecSpec: {
+            /** @description Names the program within the application. */
+            name: string;
+            /** @description The program. */
+            command: string;
+            /** @description Its arguments. */
+            args?: string[];
+            /** @description Its environment variables. */
+            env?: components["schemas"]["Environment"][];
+            /** @description What to do when the program ends. */
+            restartPolicy?: components["schemas"]["RestartPolicy"];
+        };
+        /**
+         * @description A device file that a container may use.
+         *
+         *     Documented after v0.1.0 of the Go client.
+         * @example {
+         *       "hostPath": "/dev/usb/lp0",
+         *       "containerPath": "/dev/usb/lp0"
+         *     }
+         */
+        DeviceMapping: {
+            /** @description The device file on the device. */
+            hostPath?: string;
+            /** @description What it is called in the container. */
+            containerPath?: string;
+        };
+        /**
+         * @description A small file, given in the spec, to mount in a container.
+         *
+         *     Documented after v0.1.0 of the Go client.
+         * @example {
+         *       "filepath": "/etc/nginx/conf.d/default.conf",
+         *       "contents": "server { listen 80; root /data; }\n"
+         *     }
+         */
+        ContainerFile: {
+            /** @description Where the file is to be in the container. */
+            filepath?: string;
+            /** @description What is in it. */
+            contents?: string;
+        };
+        /**
+         * @description Where a container's log goes, in the shape of Nomad's Docker driver.
+         *
+         *     Documented after v0.1.0 of the Go client.
+         * @example {
+         *       "driver": "json-file",
+         *       "config": {
+         *         "max-size": "10m",
+         *         "max-file": "3"
+         *       }
+         *     }
+         */
+        LoggingConfig: {
+            /** @description Docker's logging driver, such as `json-file` or `journald`. */
+            driver?: string;
+            /** @description Another name for `driver` (as in Nomad, inferred). */
+            type?: string;
+            /** @description The driver's options. */
+            config?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description A mount in the shape of Nomad's Docker driver.
+         *
+         *     Documented after v0.1.0 of the Go client, in public samples.
+         * @example {
+         *       "type": "volume",
+         *       "target": "/data",
+         *       "source": "price-lists",
+         *       "volumeOptions": {
+         *         "driverConfig": {
+         *           "name": "local",
+         *           "options": {
+         *             "type": "nfs",
+         *             "o": "addr=10.37.0.5,ro",
+         *             "device": ":/exports/price-lists"
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        Mount: {
+            /** @description What is mounted. Values other than these are not refused. */
+            type?: "bind" | "volume" | "tmpfs" | (string & {});
+            /** @description Where it is mounted in the container. */
+            target?: string;
+            /** @description What is mounted, a folder of the device or the name of a volume. */
+            source?: string;
+            /** @description Options for `bind`. Their names are not documented. */
+            bindOptions?: {
+                [key: string]: unknown;
+            };
+            /** @description Options for `volume`. */
+            volumeOptions?: components["schemas"]["MountVolumeOptions"];
+            /** @description Options for `tmpfs`. Their names are not documented. */
+            tmpfsOptions?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description Options of a mount of type `volume`.
+         *
+         *     Documented after v0.1.0 of the Go client, in public samples.
+         * @example {
+         *       "driverConfig": {
+         *         "name": "local",
+         *         "options": {
+         *           "type": "nfs",
+         *           "o": "addr=10.37.0.5,ro",
+         *           "device": ":/exports/price-lists"
+         *         }
+         *       }
+         *     }
+         */
+        MountVolumeOptions: {
+            /** @description The volume driver. */
+            driverConfig?: components["schemas"]["MountDriverConfig"];
+        };
+        /**
+         * @description A volume driver and its options.
+         *
+         *     Documented after v0.1.0 of the Go client, in public samples.
+         * @example {
+         *       "name": "local",
+         *       "options": {
+         *         "type": "nfs",
+         *         "o": "addr=10.37.0.5,ro",
+         *         "device": ":/exports/price-lists"
+         *       }
+         *     }
+         */
+        MountDriverConfig: {
+            /** @description The driver, such as `local`. */
+            name?: string;
+            /** @description The driver's options. */
+            options?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description How an application fares on one device, also called its allocation. Known from a branch of the Go client from
+         *     July 2022.
+         * @example {
+         *       "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
+         *       "deviceName": "vilnius-till-01",
+         *       "applicationId": "app_2dM11rEJFwwvKEOiyhPIvWwRMQ9",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
+         *       "lastSeen": "2024-06-12T05:59:58.204117Z",
+         *       "applicationStatuses": [
+         *         {
+         *           "name": "display",
+         *           "state": "running",
+         *           "message": "",
+         *           "timestamp": "2024-06-11T14:21:30.402655Z",
+         *           "annotations": null,
+         *           "startedAt": "2024-06-11T14:21:29.911007Z",
+         *           "completedAt": "0001-01-01T00:00:00Z"
+         *         }
+         *       ]
+         *     }
+         */
+        DeviceApplicationStatus: {
+            /** @description The device. */
+            deviceId: string;
+            /** @description The device's name. */
+            deviceName: string;
+            /** @description The application. */
+            applicationId: string;
+            /** @description The project. */
+            projectId: string;
+            /** @description The application's namespace. */
+            namespaceId: string;
+            /**
+             * Format: date-time
+             * @description When the device was last in touch.
+             */
+            lastSeen: string;
+            /** @description One status for each container. Null or empty while the device has not reported. */
+            applicationStatuses: components["schemas"]["WorkloadStatus"][] | null;
+        };
+        /**
+         * @description The state of one container on one device, as the device reported it. Take the message as untrusted text.
+         * @example {
+         *       "name": "display",
+         *       "state": "running",
+         *       "message": "",
+         *       "timestamp": "2024-06-11T14:21:30.402655Z",
+         *       "annotations": null,
+         *       "startedAt": "2024-06-11T14:21:29.911007Z",
+         *       "completedAt": "0001-01-01T00:00:00Z"
+         *     }
+         */
+        WorkloadStatus: {
+            /** @description The container, by the name it has in the spec. */
+            name: string;
+            /** @description What the container does. */
+            state: components["schemas"]["WorkloadState"];
+            /** @description Why, for people. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When the device reported this.
+             */
+            timestamp: string;
+            /** @description What else the device told. Null when there is nothing. */
+            annotations: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When the container started; `0001-01-01T00:00:00Z` if it has not.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When the container ended; `0001-01-01T00:00:00Z` if it has not.
+             */
+            completedAt: string;
+        };
+        /**
+         * @description What a container does.
+         *
+         *     - `pending`: the first state. A container that is tried again returns here.
+         *     - `created`: created, not started.
+         *     - `running`: running.
+         *     - `stopped`: the container runtime says that it has stopped. It will be tried again.
+         *     - `deleting`: about to be deleted.
+         *     - `failed`: failed for good. It will not be tried again.
+         *     - `unknown`: not known. It will be tried again.
+         *     - `exited`: ended with an exit code. It will be tried again.
+         * @example running
+         * @enum {string}
+         */
+        WorkloadState: "pending" | "created" | "running" | "stopped" | "deleting" | "failed" | "unknown" | "exited" | (string & {});
+        /**
+         * @description Containers that run once on each device that the job is scheduled on. Their restart policy is always `no`.
+         * @example {
+         *       "id": "job_2hlc0lLA5KDL7Mx49FRsVjiSzxX",
+         *       "name": "clear-print-queue",
+         *       "description": "Drop receipts that were never printed.",
+         *       "scheduling": {
+         *         "type": "Conditional",
+         *         "selectors": {
+         *           "site": "vilnius",
+         *           "role": "till"
+         *         }
+         *       },
+         *       "spec": {
+         *         "containers": [
+         *           {
+         *             "name": "clear",
+         *             "image": "quay.io/acme-retail/print-tools:1.4.0",
+         *             "args": [
+         *               "clear-queue",
+         *               "--older-than",
+         *               "1h"
+         *             ],
+         *             "volumes": [
+         *               "/var/spool/cups:/var/spool/cups"
+         *             ],
+         *             "restartPolicy": {}
+         *           }
+         *         ]
+         *       },
+         *       "desiredState": "running",
+         *       "version": 1,
+         *       "configVersion": 0,
+         *       "createdAt": "2024-06-12T05:58:03.118960Z",
+         *       "updatedAt": "2024-06-12T05:58:03.118960Z",
+         *       "completedAt": "0001-01-01T00:00:00Z",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
+         *       "status": "running",
+         *       "deviceJobs": [
+         *         {
+         *           "id": "djb_2hlc0l0DOpS1ACImOLU6FSqp8tc",
+         *           "createdAt": "2024-06-12T05:58:03.118960Z",
+         *           "updatedAt": "2024-06-12T05:58:21.907718Z",
+         *           "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
+         *           "jobId": "job_2hlc0lLA5KDL7Mx49FRsVjiSzxX",
+         *           "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *           "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
+         *           "desiredState": "running",
+         *           "state": "succeeded",
+         *           "startedAt": "2024-06-12T05:58:14.300402Z",
+         *           "completedAt": "2024-06-12T05:58:21.650091Z",
+         *           "statuses": [
+         *             {
+         *               "name": "clear",
+         *               "state": "exited",
+         *               "message": "exit code 0",
+         *               "timestamp": "2024-06-12T05:58:21.720388Z",
+         *               "annotations": null,
+         *               "startedAt": "2024-06-12T05:58:14.300402Z",
+         *               "completedAt": "2024-06-12T05:58:21.650091Z"
+         *             }
+         *           ]
+         *         },
+         *         {
+         *           "id": "djb_2hlc0pGtEZe7dpciUgwP168Osee",
+         *           "createdAt": "2024-06-12T05:58:03.118960Z",
+         *           "updatedAt": "2024-06-12T05:58:19.012873Z",
+         *           "deviceId": "dev_2dGBmNx34nTT0nC3iwnhhOqZUVi",
+         *           "jobId": "job_2hlc0lLA5KDL7Mx49FRsVjiSzxX",
+         *           "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *           "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
+         *           "desiredState": "running",
+         *           "state": "running",
+         *           "startedAt": "2024-06-12T05:58:18.880514Z",
+         *           "completedAt": "0001-01-01T00:00:00Z",
+         *           "statuses": [
+         *             {
+         *               "name": "clear",
+         *               "state": "running",
+         *               "message": "",
+         *               "timestamp": "2024-06-12T05:58:18.940026Z",
+         *               "annotations": null,
+         *               "startedAt": "2024-06-12T05:58:18.880514Z",
+         *               "completedAt": "0001-01-01T00:00:00Z"
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        Job: {
+            /** @description A KSUID with a prefix, `job_` by inference. */
+            id: string;
+            /** @description Unique in the namespace. Paths take it in place of the id. */
+            name: string;
+            /** @description What the job is for. */
+            description?: string;
+            /** @description Which devices the job runs on. */
+            scheduling: components["schemas"]["Scheduling"];
+            /** @description What runs. */
+            spec: components["schemas"]["JobSpec"];
+            /** @description What the user wants, `running` or `stopped` (inferred). */
+            desiredState: components["schemas"]["DeviceJobState"];
+            /**
+             * Format: int64
+             * @description Raised by every update.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Raised when something that the job uses has changed although its spec is the same.
+             */
+            configVersion: number;
+            /**
+             * Format: date-time
+             * @description When the job was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the job was last changed.
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When the last device finished; `0001-01-01T00:00:00Z` until then.
+             */
+            completedAt: string;
+            /** @description The project that the job belongs to. */
+            projectId: string;
+            /** @description The namespace that the job lives in. */
+            namespaceId: string;
+            /**
+             * @description How the job fares, worked out from its device jobs. One failed container makes the whole job `failed`. A
+             *     device job calls the same thing `state`.
+             */
+            status: components["schemas"]["DeviceJobState"];
+            /** @description What came of the job on each device. Absent when there is none. */
+            deviceJobs?: components["schemas"]["DeviceJob"][];
+        };
+        /**
+         * @description What a caller may set of a job. An update takes the whole object, so give everything that is to stay.
+         * @example {
+         *       "name": "clear-print-queue",
+         *       "description": "Drop receipts that were never printed.",
+         *       "scheduling": {
+         *         "type": "Conditional",
+         *         "selectors": {
+         *           "site": "vilnius",
+         *           "role": "till"
+         *         }
+         *       },
+         *       "spec": {
+         *         "containers": [
+         *           {
+         *             "name": "clear",
+         *             "image": "quay.io/acme-retail/print-tools:1.4.0",
+         *             "args": [
+         *               "clear-queue",
+         *               "--older-than",
+         *               "1h"
+         *             ],
+         *             "volumes": [
+         *               "/var/spool/cups:/var/spool/cups"
+         *             ],
+         *             "restartPolicy": {}
+         *           }
+         *         ]
+         *       },
+         *       "desiredState": "running"
+         *     }
+         */
+        JobInput: {
+            /** @description Unique in the namespace. The pattern is inferred. */
+            name: string;
+            /** @description What the job is for. The length is the ancestor's limit. */
+            description?: string;
+            /** @description Which devices the job runs on. Left out, it runs on none. */
+            scheduling?: components["schemas"]["SchedulingInput"];
+            /** @description What runs. */
+            spec: components["schemas"]["JobSpec"];
+            /**
+             * @description `running` runs the job, `stopped` cancels it. Left out or empty, it is `running`. All inferred: the Go
+             *     client has the type of `status` here and no word about which values may be set.
+             * @enum {string}
+             */
+            desiredState?: "running" | "stopped";
+        };
+        /**
+         * @description What a job runs. Used in requests and responses alike.
+         * @example {
+         *       "containers": [
+         *         {
+         *           "name": "clear",
+         *           "image": "quay.io/acme-retail/print-tools:1.4.0",
+         *           "args": [
+         *             "clear-queue",
+         *             "--older-than",
+         *             "1h"
+         *           ],
+         *           "volumes": [
+         *             "/var/spool/cups:/var/spool/cups"
+         *           ],
+         *           "restartPolicy": {}
+         *         }
+         *       ]
+         *     }
+         */
+        JobSpec: {
+            /** @description The containers. All of them run once. */
+            containers?: components["schemas"]["ContainerSpec"][];
+            /**
+             * @description Programs that run on the device itself, without a container.
+             *
+             *     Documented after v0.1.0 of the Go client.
+             */
+            execs?: components["schemas"]["ExecSpec"][];
+        };
+        /**
+         * @description What came of a job on one device. The scheduler makes it, the device reports on it.
+         * @example {
+         *       "id": "djb_2hlc0l0DOpS1ACImOLU6FSqp8tc",
+         *       "createdAt": "2024-06-12T05:58:03.118960Z",
+         *       "updatedAt": "2024-06-12T05:58:21.907718Z",
+         *       "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
+         *       "jobId": "job_2hlc0lLA5KDL7Mx49FRsVjiSzxX",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
+         *       "desiredState": "running",
+         *       "state": "succeeded",
+         *       "startedAt": "2024-06-12T05:58:14.300402Z",
+         *       "completedAt": "2024-06-12T05:58:21.650091Z",
+         *       "statuses": [
+         *         {
+         *           "name": "clear",
+         *           "state": "exited",
+         *           "message": "exit code 0",
+         *           "timestamp": "2024-06-12T05:58:21.720388Z",
+         *           "annotations": null,
+         *           "startedAt": "2024-06-12T05:58:14.300402Z",
+         *           "completedAt": "2024-06-12T05:58:21.650091Z"
+         *         }
+         *       ]
+         *     }
+         */
+        DeviceJob: {
+            /** @description A KSUID with a prefix, `djb_` by inference. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the device job was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+            /** @description The device. */
+            deviceId: string;
+            /** @description The job. */
+            jobId: string;
+            /** @description The project. */
+            projectId: string;
+            /** @description The job's namespace. */
+            namespaceId: string;
+            /** @description What the user wants, taken over from the job. */
+            desiredState: components["schemas"]["DeviceJobState"];
+            /** @description How the job fares on this device. */
+            state: components["schemas"]["DeviceJobState"];
+            /**
+             * Format: date-time
+             * @description When the device started it; `0001-01-01T00:00:00Z` if it has not.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When the device finished it; `0001-01-01T00:00:00Z` if it has not.
+             */
+            completedAt: string;
+            /** @description One status for each container, reported by the device. Null before the first report. */
+            statuses: components["schemas"]["WorkloadStatus"][] | null;
+        };
+        /**
+         * @description How a job fares. How the states follow on each other is inferred.
+         *
+         *     - `pending`: no device has started it.
+         *     - `running`: at least one device runs it.
+         *     - `failed`: at least one container failed.
+         *     - `succeeded`: every container ended with exit code 0.
+         *     - `stopped`: it was cancelled.
+         * @example running
+         * @enum {string}
+         */
+        DeviceJobState: "pending" | "running" | "failed" | "succeeded" | "stopped" | (string & {});
+        /**
+         * @description A value that containers use without it being in their spec.
+         * @example {
+         *       "id": "sec_2dM0NnBBMAttOEroIevH0LXgOVj",
+         *       "createdAt": "2024-03-07T09:10:02.771530Z",
+         *       "updatedAt": "2024-03-07T09:10:02.771530Z",
+         *       "name": "till-token",
+         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
+         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
+         *       "version": 1,
+         *       "type": "Environment",
+         *       "data": "dGlsbC10b2tlbi1mb3ItdGhlLWRlbW8="
+         *     }
+         */
+        Secret: {
+            /** @description A KSUID with a prefix, `sec_` by inference. */
+            id?: string;
+            /**
+             * Format: date-time
+             * @description When the secret was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the secret was last changed.
+             */
+            updatedAt: string;
+            /** @description Unique in the namespace, and fixed once the secret exists. Specs refer to the secret by it. */
+            name: string;
+            /** @description The project that the secret belongs to. */
+            projectId?: string;
+            /** @description The namespace that the secret lives in. */
+            namespaceId?: string;
+            /**
+             * Format: int64
+             * @description Raised by every update (inferred).
+             */
+            version?: number;
+            /** @description What the secret can be used for. Fixed once the secret exists. */
+            type?: components["schemas"]["SecretType"];
+            /**
+             * Format: byte
+             * @description The value in base64, in the standard alphabet, padded. Lists leave it out (inferred). Never log it.
+             */
+            data?: string;
+        };
+        /**
+         * @description What a secret can be used for. `Environment`: environment variables and registry passwords. `File`: a file in a
+         *     container.
+         * @example Environment
+         * @enum {string}
+         */
+        SecretType: "Environment" | "File" | (string & {});
+        /**
+         * @description What a caller gives to create a secret.
+         * @example {
+         *       "name": "till-token",
+         *       "type": "Environment",
+         *       "data": "dGlsbC10b2tlbi1mb3ItdGhlLWRlbW8="
+         *     }
+         */
+        SecretInput: {
+            /** @description Unique in the namespace, and fixed from now on. The pattern is inferred. */
+            name: string;
+            /**
+             * @description What the secret can be used for, fixed from now on. Left out or empty, it is `Environment` (inferred).
+             * @enum {string}
+             */
+            type?: "Environment" | "File";
+            /**
+             * Format: byte
+             * @description The value in base64, in the standard alphabet, padded. Encode always: version 0.1.0 of the Go client leaves
+             *     values alone that happen to be valid base64, and reads them back as something else.
+             */
+            data: string;
+        };
+        /**
+         * @description What a caller may change of a secret. Its type and its name stay.
+         * @example {
+         *       "name": "till-token",
+         *       "data": "cm90YXRlZC10aWxsLXRva2Vu"
+         *     }
+         */
+        SecretUpdate: {
+            /** @description Repeats the name in the path, as the Go client does. It changes nothing. */
+            name?: string;
+            /**
+             * Format: byte
+             * @description The new value in base64, in the standard alphabet, padded.
+             */
+            data: string;
+        };
+    };
+    responses: {
+        /** @description Done. The body is empty (inferred from the ancestor). */
+        Done: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The connection is a websocket from here on. What the frames carry is told in `x-websocket`. */
+        SwitchingProtocols: {
+            headers: {
+                Upgrade: components["headers"]["Upgrade"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /**
+         * @description The request is malformed, a value is not allowed, a name is taken, or a limit is reached. The body says which;
+         *     the Go client shows it to its user as it is.
+         *
+         *     The ancestor also answers 400, with an empty body, when a service account calls an operation that is for users
+         *     only.
+         */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+        /** @description The access key is missing or not known. The body is empty as a rule (inferred from the ancestor). */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+        /** @description The registration token is not known in this project (inferred from the ancestor). */
+        UnknownRegistrationToken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+        /**
+         * @description A quota of the project or the user is used up, or the subscription does not include the feature. The Go client
+         *     knows the status as "feature not available for your subscription"; that it answers an exceeded quota is
+         *     inferred.
+         */
+        PaymentRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+        /**
+         * @description The access key is valid but does not permit this: no role allows the action, or the key belongs to another
+         *     project or to the wrong kind of account. The body is empty as a rule (inferred from the ancestor).
+         */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+        /**
+         * @description Something in the path, or a device named in the query, does not exist, or the caller is not a member of the
+         *     project. The body says what is missing (inferred from the ancestor).
+         */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+        /**
+         * @description The device cannot be reached. That the status is 409 is inferred: the ancestor answered with 601, which is not
+         *     an HTTP status, and a controller may well answer 503.
+         */
+        DeviceOffline: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+        /**
+         * @description Too many requests. Wait as long as `Retry-After` says. Inferred: the Go client holds itself to four requests a
+         *     second, and tries again after this status.
+         */
+        TooManyRequests: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+        /** @description The server failed. The body is empty as a rule (inferred from the ancestor). */
+        InternalServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+        /** @description The server, or something that it needs, is not available at the moment. Trying again later may help. */
+        ServiceUnavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["ErrorText"];
+                "application/json": components["schemas"]["ErrorMessage"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+         *     registering a device takes the id only (inferred).
+         * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+         */
+        Project: string;
+        /**
+         * @description The device, by name or id.
+         * @example vilnius-till-01
+         */
+        Device: string;
+        /**
+         * @description The registration token, by id. The id is a credential.
+         * @example drt_2dG9yGCLDylT1zobJYaMd6L1kuj
+         */
+        Token: string;
+        /**
+         * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+         * @example default
+         */
+        Namespace: string;
+        /**
+         * @description The application, by name or id.
+         * @example till-display
+         */
+        Application: string;
+        /**
+         * @description The job, by name or id.
+         * @example clear-print-queue
+         */
+        Job: string;
+        /**
+         * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+         * @example till-token
+         */
+        Secret: string;
+        /**
+         * @description The container, by the `name` it has in the spec.
+         * @example display
+         */
+        Container: string;
+        /**
+         * @description A switch without a value: `?full`. Its presence alone asks for the related objects as well, so `?full=` says the
+         *     same.
+         * @example
+         */
+        Full: string;
+        /**
+         * @description Free text, such as a part of a device's name. The documentation also knows `key:value` (has exactly this label)
+         *     and `key:` (has this label, whatever its value); the CLI also sends `status=online`.
+         *
+         *     Inferred: anything else is looked for in names and labels, without regard to case.
+         */
+        DeviceQuery: string;
+        /**
+         * @description A JSON object of labels, percent-encoded as one query value: `labels=%7B%22site%22%3A%22vilnius%22%7D`. A device
+         *     must have every one of them, with exactly this value (inferred where there are several). Leave the parameter out
+         *     for no filter.
+         */
+        DeviceLabels: string;
+        /**
+         * @description Devices to a page. 100 when left out; 500 at most.
+         * @example 100
+         */
+        PageSize: number;
+        /**
+         * @description Which page: `Next-Page-Token` or `Previous-Page-Token` of an earlier response, unchanged. Left out for the first
+         *     page. A token that the server does not know gives 400 (inferred).
+         * @example eyJvZmZzZXQiOjEwMH0
+         */
+        PageToken: string;
+        /**
+         * @description The host that the device dials, as the device resolves it. Empty means the device itself (inferred). The Go
+         *     client always sends it, empty or not.
+         * @example 192.168.0.1
+         */
+        ConnectHostname: string;
+        /**
+         * @description The TCP port that the device dials.
+         * @example 8080
+         */
+        ConnectPort: number;
+        /**
+         * @description The device whose container is read, by name or id. A stream carries one container on one device.
+         * @example vilnius-till-01
+         */
+        LogDevice: string;
+        /**
+         * @description Whether to keep the stream open and send new lines as they are written. Left out, it is false. The Go client
+         *     always sends it.
+         * @example true
+         */
+        LogFollow: boolean;
+        /**
+         * @description How many of the last lines to send first. Send a positive number. Zero, which the Go client sends for "not set",
+         *     and negative numbers are taken as "all there is" (inferred; Docker itself takes zero as "none").
+         * @example 100
+         */
+        LogTail: number;
+        /**
+         * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+         *     retries included. Whether the server sends it back is not known.
+         * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+         */
+        ClientRequestId: string;
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description The `pageToken` of the next page. Absent or empty on the last, as in the example.
+         * @example
+         */
+        NextPageToken: string;
+        /**
+         * @description The `pageToken` of the page before. Absent or empty on the first.
+         * @example
+         */
+        PreviousPageToken: string;
+        /**
+         * @description How many devices a page holds at most.
+         * @example 100
+         */
+        PageSize: number;
+        /**
+         * @description How many devices there are on all pages together.
+         * @example 3
+         */
+        TotalItems: number;
+        /**
+         * @description How long to wait before the next attempt, in seconds or as an HTTP date (inferred).
+         * @example 2
+         */
+        RetryAfter: string;
+        /**
+         * @description Always `websocket`.
+         * @example websocket
+         */
+        Upgrade: string;
+    };
+    pathItems: never;
+}
+export type ErrorText = components['schemas']['ErrorText'];
+export type ErrorMessage = components['schemas']['ErrorMessage'];
+export type LabelMap = components['schemas']['LabelMap'];
+export type EnvironmentMap = components['schemas']['EnvironmentMap'];
+export type Project = components['schemas']['Project'];
+export type ProjectQuota = components['schemas']['ProjectQuota'];
+export type ProjectInput = components['schemas']['ProjectInput'];
+export type Membership = components['schemas']['Membership'];
+export type User = components['schemas']['User'];
+export type UserQuota = components['schemas']['UserQuota'];
+export type Role = components['schemas']['Role'];
+export type RoleConfig = components['schemas']['RoleConfig'];
+export type Rule = components['schemas']['Rule'];
+export type Device = components['schemas']['Device'];
+export type DeviceStatus = components['schemas']['DeviceStatus'];
+export type AgentSettings = components['schemas']['AgentSettings'];
+export type DeviceInfo = components['schemas']['DeviceInfo'];
+export type OsRelease = components['schemas']['OSRelease'];
+export type DockerInfo = components['schemas']['DockerInfo'];
+export type CpuInfo = components['schemas']['CPUInfo'];
+export type DeviceUpdate = components['schemas']['DeviceUpdate'];
+export type RegisterDeviceInput = components['schemas']['RegisterDeviceInput'];
+export type DeviceInfoInput = components['schemas']['DeviceInfoInput'];
+export type RegisteredDevice = components['schemas']['RegisteredDevice'];
+export type DeviceRegistrationToken = components['schemas']['DeviceRegistrationToken'];
+export type NamingStrategy = components['schemas']['NamingStrategy'];
+export type DeviceRegistrationTokenInput = components['schemas']['DeviceRegistrationTokenInput'];
+export type NamingStrategyInput = components['schemas']['NamingStrategyInput'];
+export type Namespace = components['schemas']['Namespace'];
+export type NamespaceConfig = components['schemas']['NamespaceConfig'];
+export type NamespaceInput = components['schemas']['NamespaceInput'];
+export type Application = components['schemas']['Application'];
+export type ApplicationInput = components['schemas']['ApplicationInput'];
+export type Scheduling = components['schemas']['Scheduling'];
+export type SchedulingInput = components['schemas']['SchedulingInput'];
+export type ApplicationSpec = components['schemas']['ApplicationSpec'];
+export type ContainerSpec = components['schemas']['ContainerSpec'];
+export type Environment = components['schemas']['Environment'];
+export type SecretRef = components['schemas']['SecretRef'];
+export type RestartPolicy = components['schemas']['RestartPolicy'];
+export type DockerAuth = components['schemas']['DockerAuth'];
+export type DeploymentStatus = components['schemas']['DeploymentStatus'];
+export type ExecSpec = components['schemas']['ExecSpec'];
+export type DeviceMapping = components['schemas']['DeviceMapping'];
+export type ContainerFile = components['schemas']['ContainerFile'];
+export type LoggingConfig = components['schemas']['LoggingConfig'];
+export type Mount = components['schemas']['Mount'];
+export type MountVolumeOptions = components['schemas']['MountVolumeOptions'];
+export type MountDriverConfig = components['schemas']['MountDriverConfig'];
+export type DeviceApplicationStatus = components['schemas']['DeviceApplicationStatus'];
+export type WorkloadStatus = components['schemas']['WorkloadStatus'];
+export type WorkloadState = components['schemas']['WorkloadState'];
+export type Job = components['schemas']['Job'];
+export type JobInput = components['schemas']['JobInput'];
+export type JobSpec = components['schemas']['JobSpec'];
+export type DeviceJob = components['schemas']['DeviceJob'];
+export type DeviceJobState = components['schemas']['DeviceJobState'];
+export type Secret = components['schemas']['Secret'];
+export type SecretType = components['schemas']['SecretType'];
+export type SecretInput = components['schemas']['SecretInput'];
+export type SecretUpdate = components['schemas']['SecretUpdate'];
+export type ResponseDone = components['responses']['Done'];
+export type ResponseSwitchingProtocols = components['responses']['SwitchingProtocols'];
+export type ResponseBadRequest = components['responses']['BadRequest'];
+export type ResponseUnauthorized = components['responses']['Unauthorized'];
+export type ResponseUnknownRegistrationToken = components['responses']['UnknownRegistrationToken'];
+export type ResponsePaymentRequired = components['responses']['PaymentRequired'];
+export type ResponseForbidden = components['responses']['Forbidden'];
+export type ResponseNotFound = components['responses']['NotFound'];
+export type ResponseDeviceOffline = components['responses']['DeviceOffline'];
+export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
+export type ResponseInternalServerError = components['responses']['InternalServerError'];
+export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
+export type ParameterProject = components['parameters']['Project'];
+export type ParameterDevice = components['parameters']['Device'];
+export type ParameterToken = components['parameters']['Token'];
+export type ParameterNamespace = components['parameters']['Namespace'];
+export type ParameterApplication = components['parameters']['Application'];
+export type ParameterJob = components['parameters']['Job'];
+export type ParameterSecret = components['parameters']['Secret'];
+export type ParameterContainer = components['parameters']['Container'];
+export type ParameterFull = components['parameters']['Full'];
+export type ParameterDeviceQuery = components['parameters']['DeviceQuery'];
+export type ParameterDeviceLabels = components['parameters']['DeviceLabels'];
+export type ParameterPageSize = components['parameters']['PageSize'];
+export type ParameterPageToken = components['parameters']['PageToken'];
+export type ParameterConnectHostname = components['parameters']['ConnectHostname'];
+export type ParameterConnectPort = components['parameters']['ConnectPort'];
+export type ParameterLogDevice = components['parameters']['LogDevice'];
+export type ParameterLogFollow = components['parameters']['LogFollow'];
+export type ParameterLogTail = components['parameters']['LogTail'];
+export type ParameterClientRequestId = components['parameters']['ClientRequestId'];
+export type HeaderNextPageToken = components['headers']['NextPageToken'];
+export type HeaderPreviousPageToken = components['headers']['PreviousPageToken'];
+export type HeaderPageSize = components['headers']['PageSize'];
+export type HeaderTotalItems = components['headers']['TotalItems'];
+export type HeaderRetryAfter = components['headers']['RetryAfter'];
+export type HeaderUpgrade = components['headers']['Upgrade'];
+export type $defs = Record<string, never>;
+export interface operations {
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectInput"];
+            };
+        };
+        responses: {
+            /** @description The project that was created. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listMemberships: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A switch without a value: `?full`. Its presence alone asks for the related objects as well, so `?full=` says the
+                 *     same.
+                 * @example
+                 */
+                full?: components["parameters"]["Full"];
+            };
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every membership of the caller, in one list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Free text, such as a part of a device's name. The documentation also knows `key:value` (has exactly this label)
+                 *     and `key:` (has this label, whatever its value); the CLI also sends `status=online`.
+                 *
+                 *     Inferred: anything else is looked for in names and labels, without regard to case.
+                 */
+                q?: components["parameters"]["DeviceQuery"];
+                /**
+                 * @description A JSON object of labels, percent-encoded as one query value: `labels=%7B%22site%22%3A%22vilnius%22%7D`. A device
+                 *     must have every one of them, with exactly this value (inferred where there are several). Leave the parameter out
+                 *     for no filter.
+                 */
+                labels?: components["parameters"]["DeviceLabels"];
+                /**
+                 * @description Devices to a page. 100 when left out; 500 at most.
+                 * @example 100
+                 */
+                pageSize?: components["parameters"]["PageSize"];
+                /**
+                 * @description Which page: `Next-Page-Token` or `Previous-Page-Token` of an earlier response, unchanged. Left out for the first
+                 *     page. A token that the server does not know gives 400 (inferred).
+                 * @example eyJvZmZzZXQiOjEwMH0
+                 */
+                pageToken?: components["parameters"]["PageToken"];
+            };
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of devices. The headers say how to reach the next. */
+            200: {
+                headers: {
+                    "Next-Page-Token": components["headers"]["NextPageToken"];
+                    "Previous-Page-Token": components["headers"]["PreviousPageToken"];
+                    "Page-Size": components["headers"]["PageSize"];
+                    "Total-Items": components["headers"]["TotalItems"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    registerDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterDeviceInput"];
+            };
+        };
+        responses: {
+            /** @description The device was registered. The Go client's tests insist on exactly 200 here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredDevice"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["UnknownRegistrationToken"];
+            402: components["responses"]["PaymentRequired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getDevice: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A switch without a value: `?full`. Its presence alone asks for the related objects as well, so `?full=` says the
+                 *     same.
+                 * @example
+                 */
+                full?: components["parameters"]["Full"];
+            };
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The device. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The device as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rebootDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DeviceOffline"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    openDeviceSSH: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            101: components["responses"]["SwitchingProtocols"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DeviceOffline"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    openDeviceConnection: {
+        parameters: {
+            query: {
+                /**
+                 * @description The host that the device dials, as the device resolves it. Empty means the device itself (inferred). The Go
+                 *     client always sends it, empty or not.
+                 * @example 192.168.0.1
+                 */
+                hostname?: components["parameters"]["ConnectHostname"];
+                /**
+                 * @description The TCP port that the device dials.
+                 * @example 8080
+                 */
+                port: components["parameters"]["ConnectPort"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The device, by name or id.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["Device"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            101: components["responses"]["SwitchingProtocols"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DeviceOffline"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listRegistrationTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every registration token of the project. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRegistrationToken"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createRegistrationToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceRegistrationTokenInput"];
+            };
+        };
+        responses: {
+            /** @description The token that was created. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRegistrationToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateRegistrationToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The registration token, by id. The id is a credential.
+                 * @example drt_2dG9yGCLDylT1zobJYaMd6L1kuj
+                 */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceRegistrationTokenInput"];
+            };
+        };
+        responses: {
+            /** @description The token as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRegistrationToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteRegistrationToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The registration token, by id. The id is a credential.
+                 * @example drt_2dG9yGCLDylT1zobJYaMd6L1kuj
+                 */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listNamespaces: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every namespace of the project. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Namespace"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createNamespace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamespaceInput"];
+            };
+        };
+        responses: {
+            /** @description The namespace that was created. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Namespace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getNamespace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The namespace. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Namespace"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateNamespace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamespaceInput"];
+            };
+        };
+        responses: {
+            /** @description The namespace as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Namespace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteNamespace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listApplications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every application of the namespace. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationInput"];
+            };
+        };
+        responses: {
+            /** @description The application that was created. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The application, by name or id.
+                 * @example till-display
+                 */
+                application: components["parameters"]["Application"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The application. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The application, by name or id.
+                 * @example till-display
+                 */
+                application: components["parameters"]["Application"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The application, by name or id.
+                 * @example till-display
+                 */
+                application: components["parameters"]["Application"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationInput"];
+            };
+        };
+        responses: {
+            /** @description The application as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listApplicationAllocations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The application, by name or id.
+                 * @example till-display
+                 */
+                application: components["parameters"]["Application"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One element for each device that the application is scheduled on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceApplicationStatus"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    streamApplicationLogs: {
+        parameters: {
+            query: {
+                /**
+                 * @description The device whose container is read, by name or id. A stream carries one container on one device.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["LogDevice"];
+                /**
+                 * @description Whether to keep the stream open and send new lines as they are written. Left out, it is false. The Go client
+                 *     always sends it.
+                 * @example true
+                 */
+                follow?: components["parameters"]["LogFollow"];
+                /**
+                 * @description How many of the last lines to send first. Send a positive number. Zero, which the Go client sends for "not set",
+                 *     and negative numbers are taken as "all there is" (inferred; Docker itself takes zero as "none").
+                 * @example 100
+                 */
+                tail?: components["parameters"]["LogTail"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The application, by name or id.
+                 * @example till-display
+                 */
+                application: components["parameters"]["Application"];
+                /**
+                 * @description The container, by the `name` it has in the spec.
+                 * @example display
+                 */
+                container: components["parameters"]["Container"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            101: components["responses"]["SwitchingProtocols"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DeviceOffline"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every job of the namespace. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobInput"];
+            };
+        };
+        responses: {
+            /** @description The job that was created. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The job, by name or id.
+                 * @example clear-print-queue
+                 */
+                job: components["parameters"]["Job"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The job, by name or id.
+                 * @example clear-print-queue
+                 */
+                job: components["parameters"]["Job"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The job, by name or id.
+                 * @example clear-print-queue
+                 */
+                job: components["parameters"]["Job"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobInput"];
+            };
+        };
+        responses: {
+            /** @description The job as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    streamJobLogs: {
+        parameters: {
+            query: {
+                /**
+                 * @description The device whose container is read, by name or id. A stream carries one container on one device.
+                 * @example vilnius-till-01
+                 */
+                device: components["parameters"]["LogDevice"];
+                /**
+                 * @description Whether to keep the stream open and send new lines as they are written. Left out, it is false. The Go client
+                 *     always sends it.
+                 * @example true
+                 */
+                follow?: components["parameters"]["LogFollow"];
+                /**
+                 * @description How many of the last lines to send first. Send a positive number. Zero, which the Go client sends for "not set",
+                 *     and negative numbers are taken as "all there is" (inferred; Docker itself takes zero as "none").
+                 * @example 100
+                 */
+                tail?: components["parameters"]["LogTail"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The job, by name or id.
+                 * @example clear-print-queue
+                 */
+                job: components["parameters"]["Job"];
+                /**
+                 * @description The container, by the `name` it has in the spec.
+                 * @example display
+                 */
+                container: components["parameters"]["Container"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            101: components["responses"]["SwitchingProtocols"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DeviceOffline"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSecrets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every secret of the namespace, without data. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretInput"];
+            };
+        };
+        responses: {
+            /** @description The secret that was created. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+                 * @example till-token
+                 */
+                secret: components["parameters"]["Secret"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret, with its data. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+                 * @example till-token
+                 */
+                secret: components["parameters"]["Secret"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
+                 *     retries included. Whether the server sends it back is not known.
+                 * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
+                 */
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
+            };
+            path: {
+                /**
+                 * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
+                 *     registering a device takes the id only (inferred).
+                 * @example prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R
+                 */
+                project: components["parameters"]["Project"];
+                /**
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @example default
+                 */
+                namespace: components["parameters"]["Namespace"];
+                /**
+                 * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+                 * @example till-token
+                 */
+                secret: components["parameters"]["Secret"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretUpdate"];
+            };
+        };
+        responses: {
+            /** @description The secret as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+}

@@ -1,0 +1,46 @@
+import { type ApiDocument, isRecord, type JsonSchema } from "./document.ts";
+
+/** What a manifest file describes. */
+const root = "ApplicationInput";
+const reference = /^#\/components\/schemas\/(\w+)$/;
+
+/**
+ * The schemas that an application manifest is held against: the root and all that it refers to. Examples are left out,
+ * and of a description the first sentence is enough: this is code that ships.
+ */
+export function generateManifestSchema(document: ApiDocument): string {
+  const schemas: Record<string, JsonSchema> = {};
+  const queue = [root];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (name in schemas) continue;
+    const schema = document.components.schemas[name];
+    if (schema === undefined) throw new Error(`components.schemas.${name} is referred to but missing`);
+    schemas[name] = trim(schema, queue) as JsonSchema;
+  }
+  const sorted = Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return [
+    `/** JSON Schema of an application manifest: \`${root}\` and all that it refers to. */`,
+    `export const manifestSchemas = ${JSON.stringify(sorted, null, 2)} as const;`,
+    "",
+  ].join("\n");
+}
+
+function trim(value: unknown, queue: string[], inProperties = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => trim(item, queue));
+  if (!isRecord(value)) return value;
+  const target = typeof value.$ref === "string" ? reference.exec(value.$ref)?.[1] : undefined;
+  if (target !== undefined) queue.push(target);
+  const result: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    // A property may be called "example" or "description"; only keywords are trimmed.
+    if (!inProperties && (key === "example" || key === "examples" || key === "externalDocs")) continue;
+    if (!inProperties && key === "description" && typeof member === "string") result[key] = firstSentence(member);
+    else result[key] = trim(member, queue, !inProperties && key === "properties");
+  }
+  return result;
+}
+
+function firstSentence(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return /^.*?[.](?=\s|$)/.exec(line)?.[0] ?? line;
+}
