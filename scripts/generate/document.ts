@@ -37,7 +37,7 @@ export function readDocument(path: string = documentPath): ApiDocument {
 
 const methods = ["get", "put", "post", "delete", "patch"];
 
-/** Every operation of the document, in the order in which the document lists them. */
+/** Every operation of the document: path by path as the document lists them, the methods of each in a fixed order. */
 export function listOperations(document: ApiDocument): Operation[] {
   const operations: Operation[] = [];
   for (const [path, item] of Object.entries(document.paths)) {

@@ -5,8 +5,8 @@ const root = "ApplicationInput";
 const reference = /^#\/components\/schemas\/(\w+)$/;
 
 /**
- * The schemas that an application manifest is held against: the root and all that it refers to. Examples are left out,
- * and of a description the first sentence is enough: this is code that ships.
+ * The schemas that an application manifest is held against: the root and all that it refers to. What only a reader
+ * needs is left out: this is code that ships.
  */
 export function generateManifestSchema(document: ApiDocument): string {
   const schemas: Record<string, JsonSchema> = {};
@@ -25,6 +25,8 @@ export function generateManifestSchema(document: ApiDocument): string {
   ].join("\n");
 }
 
+const forReaders = new Set(["description", "example", "examples", "externalDocs"]);
+
 function trim(value: unknown, queue: string[], inProperties = false): unknown {
   if (Array.isArray(value)) return value.map((item) => trim(item, queue));
   if (!isRecord(value)) return value;
@@ -32,15 +34,9 @@ function trim(value: unknown, queue: string[], inProperties = false): unknown {
   if (target !== undefined) queue.push(target);
   const result: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
-    // A property may be called "example" or "description"; only keywords are trimmed.
-    if (!inProperties && (key === "example" || key === "examples" || key === "externalDocs")) continue;
-    if (!inProperties && key === "description" && typeof member === "string") result[key] = firstSentence(member);
-    else result[key] = trim(member, queue, !inProperties && key === "properties");
+    // A property may be called "description"; only keywords are trimmed.
+    if (!inProperties && forReaders.has(key)) continue;
+    result[key] = trim(member, queue, !inProperties && key === "properties");
   }
   return result;
-}
-
-function firstSentence(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return /^.*?[.](?=\s|$)/.exec(line)?.[0] ?? line;
 }

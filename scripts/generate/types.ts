@@ -9,7 +9,7 @@ const inputSchema = /^#\/components\/schemas\/\w+(?:Input|Update)(?:\/|$)/;
 
 /** The TypeScript types of every path, operation and schema of the document. */
 export async function generateTypes(document: ApiDocument): Promise<string> {
-  const nodes = await openapiTS(withoutReadOnly(document) as unknown as OpenAPI3, {
+  const nodes = await openapiTS(forTypes(document) as unknown as OpenAPI3, {
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
     // A default is what the server assumes, not a promise that the member is always there.
@@ -21,14 +21,19 @@ export async function generateTypes(document: ApiDocument): Promise<string> {
 }
 
 /**
- * `readOnly` tells a reader what the server sets. In the types it would make whole objects `readonly`, although what a
- * caller has read is the caller's own to change; what may be sent is said by the input schemas.
+ * The document without what would hurt as types. `readOnly` tells a reader what the server sets, but would make whole
+ * objects `readonly`, although what a caller has read is the caller's own to change; what may be sent is said by the
+ * input schemas. Whole objects as examples would fill an editor's hover with pages of JSON.
  */
-function withoutReadOnly(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutReadOnly);
+function forTypes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(forTypes);
   if (!isRecord(value)) return value;
-  const members = Object.entries(value).filter(([key, member]) => !(key === "readOnly" && typeof member === "boolean"));
-  return Object.fromEntries(members.map(([key, member]) => [key, withoutReadOnly(member)]));
+  const members = Object.entries(value).filter(
+    ([key, member]) =>
+      !(key === "readOnly" && typeof member === "boolean") &&
+      !(key === "examples" && (!Array.isArray(member) || member.some((example) => typeof example === "object"))),
+  );
+  return Object.fromEntries(members.map(([key, member]) => [key, forTypes(member)]));
 }
 
 /**

@@ -21,8 +21,8 @@ export interface paths {
          * Create a project
          * @description Creates a project that belongs to the caller. Works with a personal access key only.
          *
-         *     Inferred: the project starts with a namespace and a registration token, both called `default`, and its creator
-         *     becomes a member with the role `ProjectAdministrator`.
+         *     The project starts with a namespace called `default` and with a registration token. Inferred: the token is
+         *     called `default` too and has no limit, and the creator becomes a member with the role `ProjectAdministrator`.
          */
         post: operations["createProject"];
         delete?: never;
@@ -193,7 +193,9 @@ export interface paths {
          *     id and sends the whole object.
          *
          *     Inferred: a member that is present replaces the old value whole, so `labels: {}` removes every label; a member
-         *     that is absent keeps its value. Applications and jobs are scheduled anew when labels change.
+         *     that is absent keeps its value.
+         *
+         *     Applications are scheduled anew when labels change; jobs too (inferred).
          *
          *     Needs `Device: Update` (inferred).
          */
@@ -276,8 +278,10 @@ export interface paths {
          *     `keepalive@synpse.net` every 18 seconds. Commands run as the user that the agent runs as, root as a rule
          *     (inferred).
          *
-         *     **Closing.** Close 1000 is the normal end. Tolerate a connection that drops without a close frame (1006): the Go
-         *     client itself leaves that way. A websocket cannot be half closed.
+         *     **Closing.** Close 1000 is the normal end (inferred). The ancestor never closes the client's side when the
+         *     device's side ends, so a close may never come there; the end of the SSH session is the surer sign. Tolerate a
+         *     connection that drops without a close frame (1006): the Go client itself leaves that way. A websocket cannot be
+         *     half closed.
          *
          *     **Failing.** Inferred: before the upgrade, an ordinary HTTP error with a text body: 401, 403, 404, and 409 when
          *     the device is offline. After it, close 1011 with a reason. The ancestor upgraded first and then hung when the
@@ -322,8 +326,9 @@ export interface paths {
          *     **Opening.** A websocket handshake (HTTP/1.1 GET, RFC 6455) with Basic authentication and no sub-protocol.
          *     Inferred: if the client offers the sub-protocol `binary`, the server takes it.
          *
-         *     **Closing.** Close 1000 when the far end closes the TCP connection. Tolerate a connection that drops without a
-         *     close frame (1006). A websocket cannot be half closed: closing it ends both directions.
+         *     **Closing.** Close 1000 when the far end closes the TCP connection (inferred). The ancestor never closes the
+         *     client's side when the device's side ends, so a close may never come there. Tolerate a connection that drops
+         *     without a close frame (1006). A websocket cannot be half closed: closing it ends both directions.
          *
          *     **Failing.** Inferred: before the upgrade, an ordinary HTTP error with a text body: 400 for a bad port, 401,
          *     403, 404, and 409 when the device is offline. After it, close 1011 with a reason, as when the device cannot
@@ -363,8 +368,9 @@ export interface paths {
         };
         /**
          * List registration tokens
-         * @description Lists all registration tokens of a project. Every project starts with one called `default`, without a limit; to
-         *     find it, look for that name in this list. There is no operation that reads a single token.
+         * @description Lists all registration tokens of a project. Every project starts with one. Inferred: it is called `default` and
+         *     has no limit; to find it, look for that name in this list. The Go client has no operation that reads a single
+         *     token; the ancestor had one.
          *
          *     Each `id` in the answer is a credential.
          *
@@ -496,7 +502,7 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -505,7 +511,7 @@ export interface paths {
         };
         /**
          * Get a namespace
-         * @description Reads one namespace by name or id.
+         * @description Reads one namespace by name or id (the id is inferred).
          *
          *     Needs `Namespace: Get` (inferred).
          */
@@ -550,7 +556,7 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -598,7 +604,7 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -660,7 +666,7 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -702,7 +708,7 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -731,8 +737,9 @@ export interface paths {
          *     them). A character may be split between two frames, so decode the stream, not the frame. The client sends
          *     nothing.
          *
-         *     **Closing.** With `follow=false` the server sends what there is, then close 1000. With `follow=true` it goes on
-         *     until the client leaves or the container is gone. Tolerate a connection that drops without a close frame (1006).
+         *     **Closing.** Inferred: with `follow=false` the server sends what there is, then close 1000; with `follow=true`
+         *     it goes on until the client leaves or the container is gone. Tolerate a connection that drops without a close
+         *     frame (1006).
          *
          *     **Failing.** Inferred: before the upgrade, an ordinary HTTP error with a text body: 400, 401, 403, 404 for an
          *     unknown application, container or device, and 409 when the device is offline. After it, close 1011 with a
@@ -768,7 +775,7 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -816,7 +823,7 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -870,7 +877,7 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -898,9 +905,9 @@ export interface paths {
          *     without Docker's frame headers (inferred: the Go client hands the bytes on as they come). A character may be
          *     split between two frames, so decode the stream, not the frame. The client sends nothing.
          *
-         *     **Closing.** With `follow=false` the server sends what there is, then close 1000. With `follow=true` it goes on
-         *     until the client leaves or the container has finished. Tolerate a connection that drops without a close frame
-         *     (1006).
+         *     **Closing.** Inferred: with `follow=false` the server sends what there is, then close 1000; with `follow=true`
+         *     it goes on until the client leaves or the container has finished. Tolerate a connection that drops without a
+         *     close frame (1006).
          *
          *     **Failing.** Inferred: before the upgrade, an ordinary HTTP error with a text body: 400, 401, 403, 404 for an
          *     unknown job, container or device, and 409 when the device is offline. After it, close 1011 with a reason.
@@ -935,7 +942,7 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -984,12 +991,13 @@ export interface paths {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
                 /**
-                 * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+                 * @description The secret, by name or id. The Go client takes the id for deleting only, so prefer the name; elsewhere the id is
+                 *     inferred.
                  * @example till-token
                  */
                 secret: components["parameters"]["Secret"];
@@ -998,7 +1006,7 @@ export interface paths {
         };
         /**
          * Get a secret
-         * @description Reads one secret by name or id, with its `data` in base64.
+         * @description Reads one secret by name or id (the id is inferred), with its `data` in base64.
          *
          *     Needs `Secret: Get` (inferred).
          */
@@ -1035,12 +1043,7 @@ export interface components {
          * @example the reason, in one line
          */
         ErrorText: string;
-        /**
-         * @description An error as JSON. Which of the two members is used is not known; expect either (inferred).
-         * @example {
-         *       "error": "the reason, in one line"
-         *     }
-         */
+        /** @description An error as JSON. Which of the two members is used is not known; expect either (inferred). */
         ErrorMessage: {
             /** @description What was wrong. */
             error?: string;
@@ -1050,10 +1053,6 @@ export interface components {
         /**
          * @description Labels: names and values, both strings. Keys look like names, and may hold `_` as well (`app_version`). The
          *     ancestor allowed 100 characters in a value.
-         * @example {
-         *       "site": "vilnius",
-         *       "role": "till"
-         *     }
          */
         LabelMap: {
             [key: string]: string;
@@ -1061,34 +1060,11 @@ export interface components {
         /**
          * @description Environment variables: names and values, both strings. In the ancestor a name began with a letter and held
          *     letters, digits and `_`, 100 at most, and a value had at most 500 characters.
-         * @example {
-         *       "STORE_ID": "370"
-         *     }
          */
         EnvironmentMap: {
             [key: string]: string;
         };
-        /**
-         * @description A project, which owns devices and namespaces.
-         * @example {
-         *       "id": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "createdAt": "2024-03-04T08:12:31.402118Z",
-         *       "updatedAt": "2024-03-04T08:12:31.402118Z",
-         *       "name": "acme-retail",
-         *       "quota": {
-         *         "devices": 500,
-         *         "namespaces": 10,
-         *         "applications": 100,
-         *         "secrets": 200,
-         *         "logsRetention": 2592000000000000,
-         *         "metricsRetention": 604800000000000
-         *       },
-         *       "deviceCount": 3,
-         *       "applicationCount": 2,
-         *       "namespaceCount": 2,
-         *       "secretCount": 3
-         *     }
-         */
+        /** @description A project, which owns devices and namespaces. */
         Project: {
             /** @description `prj_` and a KSUID of 27 characters. */
             id: string;
@@ -1115,17 +1091,7 @@ export interface components {
             /** @description How many secrets there are in all namespaces. Filled in only where the server counted. */
             secretCount: number;
         };
-        /**
-         * @description What a project may hold, and how long its logs and metrics are kept. Zero means no limit (inferred).
-         * @example {
-         *       "devices": 500,
-         *       "namespaces": 10,
-         *       "applications": 100,
-         *       "secrets": 200,
-         *       "logsRetention": 2592000000000000,
-         *       "metricsRetention": 604800000000000
-         *     }
-         */
+        /** @description What a project may hold, and how long its logs and metrics are kept. Zero means no limit (inferred). */
         ProjectQuota: {
             /** @description How many devices. */
             devices: number;
@@ -1146,12 +1112,7 @@ export interface components {
              */
             metricsRetention: number;
         };
-        /**
-         * @description What a caller gives to create a project.
-         * @example {
-         *       "name": "acme-retail-latvia"
-         *     }
-         */
+        /** @description What a caller gives to create a project. */
         ProjectInput: {
             /**
              * @description Lower case, unique in the whole system, and fixed from now on. The exact pattern is inferred; the ancestor
@@ -1159,76 +1120,7 @@ export interface components {
              */
             name: string;
         };
-        /**
-         * @description That a user belongs to a project, and with which roles.
-         * @example {
-         *       "userId": "usr_2ctkC3e3tFzDSKvEJicUOUTdnBZ",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "createdAt": "2024-03-04T08:12:31.402118Z",
-         *       "updatedAt": "2024-03-04T08:12:31.402118Z",
-         *       "user": {
-         *         "id": "usr_2ctkC3e3tFzDSKvEJicUOUTdnBZ",
-         *         "createdAt": "2024-02-26T09:02:11.093771Z",
-         *         "updatedAt": "2024-02-26T09:02:11.093771Z",
-         *         "name": "Ruta Kazlauskaite",
-         *         "email": "ruta@acme-retail.example",
-         *         "userType": "",
-         *         "quota": {
-         *           "projects": 5
-         *         }
-         *       },
-         *       "project": {
-         *         "id": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *         "createdAt": "2024-03-04T08:12:31.402118Z",
-         *         "updatedAt": "2024-03-04T08:12:31.402118Z",
-         *         "name": "acme-retail",
-         *         "quota": {
-         *           "devices": 500,
-         *           "namespaces": 10,
-         *           "applications": 100,
-         *           "secrets": 200,
-         *           "logsRetention": 2592000000000000,
-         *           "metricsRetention": 604800000000000
-         *         },
-         *         "deviceCount": 3,
-         *         "applicationCount": 2,
-         *         "namespaceCount": 2,
-         *         "secretCount": 3
-         *       },
-         *       "roles": [
-         *         {
-         *           "id": "rol_2dDQ1BY5BTfByR6sfu7nUb4iios",
-         *           "createdAt": "2024-03-04T08:12:31.402118Z",
-         *           "updatedAt": "2024-03-04T08:12:31.402118Z",
-         *           "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *           "name": "ProjectAdministrator",
-         *           "description": "Everything in the project.",
-         *           "config": {
-         *             "rules": [
-         *               {
-         *                 "resource": [
-         *                   "*"
-         *                 ],
-         *                 "actions": [
-         *                   "Get",
-         *                   "List",
-         *                   "Create",
-         *                   "Update",
-         *                   "Delete",
-         *                   "SSH",
-         *                   "ViewLogs",
-         *                   "Wipe",
-         *                   "Reboot",
-         *                   "Connect"
-         *                 ],
-         *                 "effect": "allow"
-         *               }
-         *             ]
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
+        /** @description That a user belongs to a project, and with which roles. */
         Membership: {
             /** @description The user, `usr_` and a KSUID. */
             userId: string;
@@ -1251,20 +1143,7 @@ export interface components {
             /** @description The roles that the user has in the project. They add up. */
             roles?: components["schemas"]["Role"][];
         };
-        /**
-         * @description A person with an account.
-         * @example {
-         *       "id": "usr_2ctkC3e3tFzDSKvEJicUOUTdnBZ",
-         *       "createdAt": "2024-02-26T09:02:11.093771Z",
-         *       "updatedAt": "2024-02-26T09:02:11.093771Z",
-         *       "name": "Ruta Kazlauskaite",
-         *       "email": "ruta@acme-retail.example",
-         *       "userType": "",
-         *       "quota": {
-         *         "projects": 5
-         *       }
-         *     }
-         */
+        /** @description A person with an account. */
         User: {
             /** @description `usr_` and a KSUID. */
             id: string;
@@ -1290,17 +1169,12 @@ export interface components {
             providerId?: string;
             /** @description What else the identity provider told. */
             info?: {
-                [key: string]: unknown;
+                [key: string]: string;
             };
             /** @description What the user may create. */
             quota: components["schemas"]["UserQuota"];
         };
-        /**
-         * @description What a user may create. Zero means no limit (inferred).
-         * @example {
-         *       "projects": 5
-         *     }
-         */
+        /** @description What a user may create. Zero means no limit (inferred). */
         UserQuota: {
             /** @description How many projects. */
             projects: number;
@@ -1308,36 +1182,6 @@ export interface components {
         /**
          * @description A set of rules under a name. Built in are `ProjectAdministrator`, `Contributor`, `Reader`, `DeviceAdministrator`
          *     and `UserAccessAdministrator`; a project may have its own besides.
-         * @example {
-         *       "id": "rol_2dDQ1BY5BTfByR6sfu7nUb4iios",
-         *       "createdAt": "2024-03-04T08:12:31.402118Z",
-         *       "updatedAt": "2024-03-04T08:12:31.402118Z",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "name": "ProjectAdministrator",
-         *       "description": "Everything in the project.",
-         *       "config": {
-         *         "rules": [
-         *           {
-         *             "resource": [
-         *               "*"
-         *             ],
-         *             "actions": [
-         *               "Get",
-         *               "List",
-         *               "Create",
-         *               "Update",
-         *               "Delete",
-         *               "SSH",
-         *               "ViewLogs",
-         *               "Wipe",
-         *               "Reboot",
-         *               "Connect"
-         *             ],
-         *             "effect": "allow"
-         *           }
-         *         ]
-         *       }
-         *     }
          */
         Role: {
             /** @description `rol_` (inferred) and a KSUID. */
@@ -1361,31 +1205,7 @@ export interface components {
             /** @description The rules. */
             config: components["schemas"]["RoleConfig"];
         };
-        /**
-         * @description The rules of a role.
-         * @example {
-         *       "rules": [
-         *         {
-         *           "resource": [
-         *             "*"
-         *           ],
-         *           "actions": [
-         *             "Get",
-         *             "List",
-         *             "Create",
-         *             "Update",
-         *             "Delete",
-         *             "SSH",
-         *             "ViewLogs",
-         *             "Wipe",
-         *             "Reboot",
-         *             "Connect"
-         *           ],
-         *           "effect": "allow"
-         *         }
-         *       ]
-         *     }
-         */
+        /** @description The rules of a role. */
         RoleConfig: {
             /**
              * @description Every rule of every role that the caller has is looked at. One that denies wins; else one that allows is
@@ -1393,35 +1213,12 @@ export interface components {
              */
             rules?: components["schemas"]["Rule"][];
         };
-        /**
-         * @description Allows or denies some actions on some kinds of resources.
-         * @example {
-         *       "resource": [
-         *         "*"
-         *       ],
-         *       "actions": [
-         *         "Get",
-         *         "List",
-         *         "Create",
-         *         "Update",
-         *         "Delete",
-         *         "SSH",
-         *         "ViewLogs",
-         *         "Wipe",
-         *         "Reboot",
-         *         "Connect"
-         *       ],
-         *       "effect": "allow"
-         *     }
-         */
+        /** @description Allows or denies some actions on some kinds of resources. */
         Rule: {
-            /**
-             * @description The kinds of resources; `*` is all of them. The name is singular though the value is a list. Version 0.1.0
-             *     of the Go client lists no kind for jobs.
-             */
-            resource?: ("Project" | "Secret" | "Namespace" | "Role" | "Membership" | "MembershipRoleBinding" | "ServiceAccount" | "ServiceAccountAccessKey" | "ServiceAccountRoleBinding" | "Application" | "ApplicationAllocation" | "Device" | "DeviceRegistrationToken" | "*")[];
-            /** @description The actions. `Wipe` has no operation in this document. */
-            actions?: ("Get" | "List" | "Delete" | "Update" | "Create" | "SSH" | "ViewLogs" | "Wipe" | "Reboot" | "Connect")[];
+            /** @description The kinds of resources. The name is singular though the value is a list. */
+            resource?: components["schemas"]["RuleResource"][];
+            /** @description The actions. */
+            actions?: components["schemas"]["RuleAction"][];
             /**
              * @description Whether the rule allows or denies. Anything but `deny` allows (inferred from the ancestor).
              * @enum {string}
@@ -1429,64 +1226,19 @@ export interface components {
             effect?: "allow" | "deny" | (string & {});
         };
         /**
-         * @description A machine that runs the Synpse agent.
-         * @example {
-         *       "id": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
-         *       "createdAt": "2024-03-05T07:41:09.731205Z",
-         *       "updatedAt": "2024-03-05T09:02:40.118344Z",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "name": "vilnius-till-01",
-         *       "registrationTokenId": "drt_2dG9yGCLDylT1zobJYaMd6L1kuj",
-         *       "agentSettings": {
-         *         "agentLogLevel": "info",
-         *         "desiredAgentVersion": "v1.5.2"
-         *       },
-         *       "info": {
-         *         "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
-         *         "agentVersion": "v1.5.2",
-         *         "agentLogLevel": "info",
-         *         "ipAddress": "10.37.0.21",
-         *         "architecture": "arm64",
-         *         "hostname": "vilnius-till-01",
-         *         "osRelease": {
-         *           "prettyName": "Debian GNU/Linux 12 (bookworm)",
-         *           "name": "Debian GNU/Linux",
-         *           "versionId": "12",
-         *           "version": "12 (bookworm)",
-         *           "id": "debian",
-         *           "idLike": ""
-         *         },
-         *         "docker": {
-         *           "version": "24.0.7",
-         *           "privilegedEnabled": true,
-         *           "bridgeIP": "172.17.0.1",
-         *           "runtimes": "io.containerd.runc.v2,runc",
-         *           "osType": "linux",
-         *           "health": "healthy",
-         *           "healthDescription": "Healthy"
-         *         },
-         *         "cpuInfo": {
-         *           "brandName": "Cortex-A72",
-         *           "vendorString": "ARM",
-         *           "physicalCores": 4,
-         *           "threadsPerCore": 1,
-         *           "logicalCores": 4,
-         *           "family": 0,
-         *           "model": 0,
-         *           "hz": 0
-         *         }
-         *       },
-         *       "lastSeenAt": "2024-06-12T05:59:58.204117Z",
-         *       "status": "online",
-         *       "labels": {
-         *         "site": "vilnius",
-         *         "role": "till"
-         *       },
-         *       "environmentVariables": {
-         *         "STORE_ID": "370"
-         *       }
-         *     }
+         * @description A kind of resource that a rule is about; `*` is all of them. Version 0.1.0 of the Go client lists no kind for
+         *     jobs.
+         * @example Device
+         * @enum {string}
          */
+        RuleResource: "Project" | "Secret" | "Namespace" | "Role" | "Membership" | "MembershipRoleBinding" | "ServiceAccount" | "ServiceAccountAccessKey" | "ServiceAccountRoleBinding" | "Application" | "ApplicationAllocation" | "Device" | "DeviceRegistrationToken" | "*" | (string & {});
+        /**
+         * @description An action that a rule allows or denies. `Wipe` has no operation in this document.
+         * @example ViewLogs
+         * @enum {string}
+         */
+        RuleAction: "Get" | "List" | "Delete" | "Update" | "Create" | "SSH" | "ViewLogs" | "Wipe" | "Reboot" | "Connect" | (string & {});
+        /** @description A machine that runs the Synpse agent. */
         Device: {
             /** @description `dev_` and a KSUID of 27 characters. */
             id: string;
@@ -1534,57 +1286,14 @@ export interface components {
          * @enum {string}
          */
         DeviceStatus: "online" | "offline" | (string & {});
-        /**
-         * @description How an agent is to behave. Send both members: whether one that is left out keeps its value is not known.
-         * @example {
-         *       "agentLogLevel": "info",
-         *       "desiredAgentVersion": "v1.5.2"
-         *     }
-         */
+        /** @description How an agent is to behave. Send both members: whether one that is left out keeps its value is not known. */
         AgentSettings: {
             /** @description How much the agent logs. The values are inferred. Empty leaves it to the agent (inferred). */
             agentLogLevel: "debug" | "info" | "warn" | "error" | (string & {});
             /** @description The version that the agent is to bring itself to. Empty leaves it at the one it has (inferred). */
             desiredAgentVersion: string;
         };
-        /**
-         * @description What an agent reports about itself and its machine. The device says so: take every text here as untrusted.
-         * @example {
-         *       "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
-         *       "agentVersion": "v1.5.2",
-         *       "agentLogLevel": "info",
-         *       "ipAddress": "10.37.0.21",
-         *       "architecture": "arm64",
-         *       "hostname": "vilnius-till-01",
-         *       "osRelease": {
-         *         "prettyName": "Debian GNU/Linux 12 (bookworm)",
-         *         "name": "Debian GNU/Linux",
-         *         "versionId": "12",
-         *         "version": "12 (bookworm)",
-         *         "id": "debian",
-         *         "idLike": ""
-         *       },
-         *       "docker": {
-         *         "version": "24.0.7",
-         *         "privilegedEnabled": true,
-         *         "bridgeIP": "172.17.0.1",
-         *         "runtimes": "io.containerd.runc.v2,runc",
-         *         "osType": "linux",
-         *         "health": "healthy",
-         *         "healthDescription": "Healthy"
-         *       },
-         *       "cpuInfo": {
-         *         "brandName": "Cortex-A72",
-         *         "vendorString": "ARM",
-         *         "physicalCores": 4,
-         *         "threadsPerCore": 1,
-         *         "logicalCores": 4,
-         *         "family": 0,
-         *         "model": 0,
-         *         "hz": 0
-         *       }
-         *     }
-         */
+        /** @description What an agent reports about itself and its machine. The device says so: take every text here as untrusted. */
         DeviceInfo: {
             /** @description The id that the agent has for the device. Empty before it is registered. */
             deviceId: string;
@@ -1605,17 +1314,7 @@ export interface components {
             /** @description The processor. */
             cpuInfo: components["schemas"]["CPUInfo"];
         };
-        /**
-         * @description The operating system of a device, from its `/etc/os-release`. What that file does not say is empty.
-         * @example {
-         *       "prettyName": "Debian GNU/Linux 12 (bookworm)",
-         *       "name": "Debian GNU/Linux",
-         *       "versionId": "12",
-         *       "version": "12 (bookworm)",
-         *       "id": "debian",
-         *       "idLike": ""
-         *     }
-         */
+        /** @description The operating system of a device, from its `/etc/os-release`. What that file does not say is empty. */
         OSRelease: {
             /** @description `PRETTY_NAME`: name and version for people. */
             prettyName: string;
@@ -1633,15 +1332,6 @@ export interface components {
         /**
          * @description The Docker engine of a device. The members match the fingerprint of HashiCorp Nomad's Docker driver, which is
          *     the best guide to them (inferred).
-         * @example {
-         *       "version": "24.0.7",
-         *       "privilegedEnabled": true,
-         *       "bridgeIP": "172.17.0.1",
-         *       "runtimes": "io.containerd.runc.v2,runc",
-         *       "osType": "linux",
-         *       "health": "healthy",
-         *       "healthDescription": "Healthy"
-         *     }
          */
         DockerInfo: {
             /** @description The version of the engine. */
@@ -1659,19 +1349,7 @@ export interface components {
             /** @description Why `health` is what it is. */
             healthDescription: string;
         };
-        /**
-         * @description The processor of a device. A number that could not be found out is 0.
-         * @example {
-         *       "brandName": "Cortex-A72",
-         *       "vendorString": "ARM",
-         *       "physicalCores": 4,
-         *       "threadsPerCore": 1,
-         *       "logicalCores": 4,
-         *       "family": 0,
-         *       "model": 0,
-         *       "hz": 0
-         *     }
-         */
+        /** @description The processor of a device. What could not be found out is 1 for `threadsPerCore` and 0 for the other numbers. */
         CPUInfo: {
             /** @description The processor's name. */
             brandName: string;
@@ -1679,7 +1357,7 @@ export interface components {
             vendorString: string;
             /** @description Cores in hardware. */
             physicalCores: number;
-            /** @description Hardware threads to a core. */
+            /** @description Hardware threads to a core; 1 if that could not be found out. */
             threadsPerCore: number;
             /** @description Cores times threads, what the operating system sees. */
             logicalCores: number;
@@ -1693,21 +1371,12 @@ export interface components {
              */
             hz: number;
         };
-        /**
-         * @description What a caller may change of a device. A member that is absent keeps its value (inferred).
-         * @example {
-         *       "name": "vilnius-till-01",
-         *       "labels": {
-         *         "site": "vilnius",
-         *         "role": "till"
-         *       },
-         *       "environmentVariables": {
-         *         "STORE_ID": "370"
-         *       }
-         *     }
-         */
+        /** @description What a caller may change of a device. A member that is absent keeps its value (inferred). */
         DeviceUpdate: {
-            /** @description The new name, unique in the project. The pattern is inferred. */
+            /**
+             * @description The new name, unique in the project. The pattern is inferred. Empty counts as absent (inferred): the Go
+             *     client always sends it.
+             */
             name?: string;
             /**
              * @description The labels, all of them: they replace the old ones (inferred). An empty object or null removes them all. The
@@ -1726,45 +1395,7 @@ export interface components {
             /** @description How the agent is to behave. */
             agentSettings?: components["schemas"]["AgentSettings"];
         };
-        /**
-         * @description What an agent sends to register its device.
-         * @example {
-         *       "deviceRegistrationTokenId": "drt_2dG9yGCLDylT1zobJYaMd6L1kuj",
-         *       "deviceInfo": {
-         *         "agentVersion": "v1.5.2",
-         *         "ipAddress": "10.37.0.21",
-         *         "architecture": "arm64",
-         *         "hostname": "vilnius-till-01",
-         *         "osRelease": {
-         *           "prettyName": "Debian GNU/Linux 12 (bookworm)",
-         *           "name": "Debian GNU/Linux",
-         *           "versionId": "12",
-         *           "version": "12 (bookworm)",
-         *           "id": "debian",
-         *           "idLike": ""
-         *         },
-         *         "docker": {
-         *           "version": "24.0.7",
-         *           "privilegedEnabled": true,
-         *           "bridgeIP": "172.17.0.1",
-         *           "runtimes": "io.containerd.runc.v2,runc",
-         *           "osType": "linux",
-         *           "health": "healthy",
-         *           "healthDescription": "Healthy"
-         *         },
-         *         "cpuInfo": {
-         *           "brandName": "Cortex-A72",
-         *           "vendorString": "ARM",
-         *           "physicalCores": 4,
-         *           "threadsPerCore": 1,
-         *           "logicalCores": 4,
-         *           "family": 0,
-         *           "model": 0,
-         *           "hz": 0
-         *         }
-         *       }
-         *     }
-         */
+        /** @description What an agent sends to register its device. */
         RegisterDeviceInput: {
             /** @description The `id` of a registration token. It is the credential of this request. */
             deviceRegistrationTokenId: string;
@@ -1775,40 +1406,8 @@ export interface components {
             deviceInfo?: components["schemas"]["DeviceInfoInput"];
         };
         /**
-         * @description What an agent reports when it registers. Every member may be left out (inferred).
-         * @example {
-         *       "agentVersion": "v1.5.2",
-         *       "ipAddress": "10.37.0.21",
-         *       "architecture": "arm64",
-         *       "hostname": "vilnius-till-01",
-         *       "osRelease": {
-         *         "prettyName": "Debian GNU/Linux 12 (bookworm)",
-         *         "name": "Debian GNU/Linux",
-         *         "versionId": "12",
-         *         "version": "12 (bookworm)",
-         *         "id": "debian",
-         *         "idLike": ""
-         *       },
-         *       "docker": {
-         *         "version": "24.0.7",
-         *         "privilegedEnabled": true,
-         *         "bridgeIP": "172.17.0.1",
-         *         "runtimes": "io.containerd.runc.v2,runc",
-         *         "osType": "linux",
-         *         "health": "healthy",
-         *         "healthDescription": "Healthy"
-         *       },
-         *       "cpuInfo": {
-         *         "brandName": "Cortex-A72",
-         *         "vendorString": "ARM",
-         *         "physicalCores": 4,
-         *         "threadsPerCore": 1,
-         *         "logicalCores": 4,
-         *         "family": 0,
-         *         "model": 0,
-         *         "hz": 0
-         *       }
-         *     }
+         * @description What an agent reports when it registers. Every member may be left out (inferred), and so may those of the
+         *     objects that it holds.
          */
         DeviceInfoInput: {
             /** @description Empty, as the device has no id yet. */
@@ -1824,19 +1423,67 @@ export interface components {
             /** @description The host name of the machine. The naming strategy `fromHostname` makes it the device's name. */
             hostname?: string;
             /** @description The operating system. */
-            osRelease?: components["schemas"]["OSRelease"];
+            osRelease?: components["schemas"]["OSReleaseInput"];
             /** @description The Docker engine. */
-            docker?: components["schemas"]["DockerInfo"];
+            docker?: components["schemas"]["DockerInfoInput"];
             /** @description The processor. */
-            cpuInfo?: components["schemas"]["CPUInfo"];
+            cpuInfo?: components["schemas"]["CPUInfoInput"];
         };
-        /**
-         * @description The answer to a registration.
-         * @example {
-         *       "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
-         *       "deviceAccessKeyValue": "2dGBKPafMLguML5DmqcKgxxWqbJ"
-         *     }
-         */
+        /** @description The operating system, as an agent reports it. Every member may be left out (inferred). */
+        OSReleaseInput: {
+            /** @description `PRETTY_NAME`: name and version for people. */
+            prettyName?: string;
+            /** @description `NAME`: the system without its version. */
+            name?: string;
+            /** @description `VERSION_ID`: the version alone. */
+            versionId?: string;
+            /** @description `VERSION`: the version with its code name. */
+            version?: string;
+            /** @description `ID`: the system for programs, in lower case. */
+            id?: string;
+            /** @description `ID_LIKE`: the systems that this one is derived from. */
+            idLike?: string;
+        };
+        /** @description The Docker engine, as an agent reports it. Every member may be left out (inferred). */
+        DockerInfoInput: {
+            /** @description The version of the engine. */
+            version?: string;
+            /** @description Whether containers may run privileged. */
+            privilegedEnabled?: boolean;
+            /** @description The address of the Docker bridge on the device. */
+            bridgeIP?: string;
+            /** @description The container runtimes, separated by commas. */
+            runtimes?: string;
+            /** @description The operating system that containers are for, such as `linux`. */
+            osType?: string;
+            /** @description Whether the engine works. The values are Nomad's (inferred). */
+            health?: "healthy" | "unhealthy" | "undetected" | (string & {});
+            /** @description Why `health` is what it is. */
+            healthDescription?: string;
+        };
+        /** @description The processor, as an agent reports it. Every member may be left out (inferred). */
+        CPUInfoInput: {
+            /** @description The processor's name. */
+            brandName?: string;
+            /** @description Who made it. */
+            vendorString?: string;
+            /** @description Cores in hardware. */
+            physicalCores?: number;
+            /** @description Hardware threads to a core; 1 if that could not be found out. */
+            threadsPerCore?: number;
+            /** @description Cores times threads, what the operating system sees. */
+            logicalCores?: number;
+            /** @description The CPU family number. */
+            family?: number;
+            /** @description The CPU model number. */
+            model?: number;
+            /**
+             * Format: int64
+             * @description The clock frequency, in hertz.
+             */
+            hz?: number;
+        };
+        /** @description The answer to a registration. */
         RegisteredDevice: {
             /** @description The id of the new device. */
             deviceId: string;
@@ -1846,29 +1493,7 @@ export interface components {
              */
             deviceAccessKeyValue: string;
         };
-        /**
-         * @description A token that devices join a project with.
-         * @example {
-         *       "id": "drt_2dG9yGCLDylT1zobJYaMd6L1kuj",
-         *       "createdAt": "2024-03-05T07:30:00.550912Z",
-         *       "updatedAt": "2024-03-05T07:30:00.550912Z",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "maxRegistrations": 10,
-         *       "name": "vilnius-tills",
-         *       "description": "Tills of the store in Vilnius.",
-         *       "labels": {
-         *         "site": "vilnius",
-         *         "role": "till"
-         *       },
-         *       "environmentVariables": {
-         *         "STORE_ID": "370"
-         *       },
-         *       "namingStrategy": {
-         *         "type": "fromHostname"
-         *       },
-         *       "deviceCount": 2
-         *     }
-         */
+        /** @description A token that devices join a project with. */
         DeviceRegistrationToken: {
             /**
              * @description `drt_` and a KSUID. The id is the credential itself: whoever knows it can add devices to the project. Keep
@@ -1892,7 +1517,7 @@ export interface components {
              *     (inferred from the ancestor).
              */
             maxRegistrations: number | null;
-            /** @description Unique in the project. Every project starts with a token called `default`. */
+            /** @description Unique in the project. The token that every project starts with is called `default` (inferred). */
             name: string;
             /** @description What the token is for. */
             description: string;
@@ -1909,12 +1534,7 @@ export interface components {
             /** @description How many devices have registered with the token. */
             deviceCount: number;
         };
-        /**
-         * @description How devices that join with a token get their names.
-         * @example {
-         *       "type": "fromHostname"
-         *     }
-         */
+        /** @description How devices that join with a token get their names. */
         NamingStrategy: {
             /**
              * @description `default`: a name is made up, such as `brave-turing`. `fromHostname`: the host name of the device. It may be
@@ -1922,30 +1542,13 @@ export interface components {
              */
             type: "default" | "fromHostname" | (string & {});
         };
-        /**
-         * @description What a caller may set of a registration token.
-         * @example {
-         *       "name": "vilnius-tills",
-         *       "description": "Tills of the store in Vilnius.",
-         *       "maxRegistrations": 10,
-         *       "labels": {
-         *         "site": "vilnius",
-         *         "role": "till"
-         *       },
-         *       "environmentVariables": {
-         *         "STORE_ID": "370"
-         *       },
-         *       "namingStrategy": {
-         *         "type": "fromHostname"
-         *       }
-         *     }
-         */
+        /** @description What a caller may set of a registration token. */
         DeviceRegistrationTokenInput: {
             /** @description How many devices may join. Null, or left out, is no limit. */
             maxRegistrations?: number | null;
             /** @description Unique in the project. The pattern is inferred. */
             name: string;
-            /** @description What the token is for. The length is the ancestor's limit. */
+            /** @description What the token is for. The limit of its length is inferred from the ancestor. */
             description?: string;
             /** @description The labels that a device starts with. Changing them later does not touch devices that have joined. */
             labels?: {
@@ -1961,12 +1564,7 @@ export interface components {
             /** @description How devices that join get their names. */
             namingStrategy?: components["schemas"]["NamingStrategyInput"];
         };
-        /**
-         * @description How devices that join with a token are to get their names.
-         * @example {
-         *       "type": "fromHostname"
-         *     }
-         */
+        /** @description How devices that join with a token are to get their names. */
         NamingStrategyInput: {
             /**
              * @description `default`: a name is made up, such as `brave-turing`. `fromHostname`: the host name of the device, with a
@@ -1975,17 +1573,7 @@ export interface components {
              */
             type?: "default" | "fromHostname";
         };
-        /**
-         * @description A division of a project, which holds applications, jobs and secrets.
-         * @example {
-         *       "id": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
-         *       "createdAt": "2024-03-04T08:12:31.402118Z",
-         *       "updatedAt": "2024-03-04T08:12:31.402118Z",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "name": "default",
-         *       "applicationCount": 2
-         *     }
-         */
+        /** @description A division of a project, which holds applications, jobs and secrets. */
         Namespace: {
             /** @description `nms_` and a KSUID. */
             id: string;
@@ -2008,16 +1596,7 @@ export interface components {
             /** @description How many applications there are. Absent when there are none. */
             applicationCount?: number;
         };
-        /**
-         * @description Settings for everything in a namespace.
-         * @example {
-         *       "registryAuthentication": {
-         *         "username": "acme-puller",
-         *         "serverAddress": "quay.io",
-         *         "fromSecret": "registry-password"
-         *       }
-         *     }
-         */
+        /** @description Settings for everything in a namespace. */
         NamespaceConfig: {
             /**
              * @description Registry credentials for containers that name none of their own. That `auth` of a container wins is
@@ -2025,19 +1604,7 @@ export interface components {
              */
             registryAuthentication: components["schemas"]["DockerAuth"];
         };
-        /**
-         * @description What a caller may set of a namespace.
-         * @example {
-         *       "name": "staging",
-         *       "config": {
-         *         "registryAuthentication": {
-         *           "username": "acme-puller",
-         *           "serverAddress": "quay.io",
-         *           "fromSecret": "registry-password"
-         *         }
-         *       }
-         *     }
-         */
+        /** @description What a caller may set of a namespace. */
         NamespaceInput: {
             /**
              * @description Unique in the project. In an update it repeats the name in the path: a namespace cannot be renamed. The
@@ -2047,71 +1614,7 @@ export interface components {
             /** @description Settings for everything in the namespace. */
             config?: components["schemas"]["NamespaceConfig"];
         };
-        /**
-         * @description Containers that are kept running on the devices that the application is scheduled on.
-         * @example {
-         *       "id": "app_2dM11rEJFwwvKEOiyhPIvWwRMQ9",
-         *       "version": 4,
-         *       "configVersion": 1,
-         *       "createdAt": "2024-03-07T09:15:20.610034Z",
-         *       "updatedAt": "2024-06-11T14:20:06.887412Z",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
-         *       "name": "till-display",
-         *       "description": "Customer display of the tills.",
-         *       "type": "container",
-         *       "scheduling": {
-         *         "type": "Conditional",
-         *         "selectors": {
-         *           "site": "vilnius",
-         *           "role": "till"
-         *         }
-         *       },
-         *       "spec": {
-         *         "containers": [
-         *           {
-         *             "name": "display",
-         *             "image": "quay.io/acme-retail/till-display:2.8.1",
-         *             "args": [
-         *               "--store",
-         *               "${STORE_ID}"
-         *             ],
-         *             "ports": [
-         *               "8080:80"
-         *             ],
-         *             "volumes": [
-         *               "/var/lib/till-display:/data"
-         *             ],
-         *             "env": [
-         *               {
-         *                 "name": "TZ",
-         *                 "value": "Europe/Vilnius"
-         *               },
-         *               {
-         *                 "name": "TILL_TOKEN",
-         *                 "fromSecret": "till-token"
-         *               }
-         *             ],
-         *             "secrets": [
-         *               {
-         *                 "name": "display-config",
-         *                 "filepath": "/etc/display/config.yaml"
-         *               }
-         *             ],
-         *             "restartPolicy": {
-         *               "name": "on-failure",
-         *               "maximumRetryCount": 5
-         *             }
-         *           }
-         *         ]
-         *       },
-         *       "deploymentStatus": {
-         *         "pending": 0,
-         *         "available": 2,
-         *         "total": 2
-         *       }
-         *     }
-         */
+        /** @description Containers that are kept running on the devices that the application is scheduled on. */
         Application: {
             /** @description `app_` and a KSUID. */
             id: string;
@@ -2157,63 +1660,11 @@ export interface components {
             /** @description How far the rollout has come, worked out when the application is read. */
             deploymentStatus: components["schemas"]["DeploymentStatus"];
         };
-        /**
-         * @description What a caller may set of an application. An update takes the whole object, so give everything that is to stay.
-         * @example {
-         *       "name": "till-display",
-         *       "description": "Customer display of the tills.",
-         *       "type": "container",
-         *       "scheduling": {
-         *         "type": "Conditional",
-         *         "selectors": {
-         *           "site": "vilnius",
-         *           "role": "till"
-         *         }
-         *       },
-         *       "spec": {
-         *         "containers": [
-         *           {
-         *             "name": "display",
-         *             "image": "quay.io/acme-retail/till-display:2.8.1",
-         *             "args": [
-         *               "--store",
-         *               "${STORE_ID}"
-         *             ],
-         *             "ports": [
-         *               "8080:80"
-         *             ],
-         *             "volumes": [
-         *               "/var/lib/till-display:/data"
-         *             ],
-         *             "env": [
-         *               {
-         *                 "name": "TZ",
-         *                 "value": "Europe/Vilnius"
-         *               },
-         *               {
-         *                 "name": "TILL_TOKEN",
-         *                 "fromSecret": "till-token"
-         *               }
-         *             ],
-         *             "secrets": [
-         *               {
-         *                 "name": "display-config",
-         *                 "filepath": "/etc/display/config.yaml"
-         *               }
-         *             ],
-         *             "restartPolicy": {
-         *               "name": "on-failure",
-         *               "maximumRetryCount": 5
-         *             }
-         *           }
-         *         ]
-         *       }
-         *     }
-         */
+        /** @description What a caller may set of an application. An update takes the whole object, so give everything that is to stay. */
         ApplicationInput: {
             /** @description Unique in the namespace. In an update it repeats the name in the path. The pattern is inferred. */
             name: string;
-            /** @description What the application is for. The length is the ancestor's limit. */
+            /** @description What the application is for. The limit of its length is inferred from the ancestor. */
             description?: string;
             /**
              * @description What runs the spec. Left out or empty, it is `container` (inferred), the only value that the documentation
@@ -2227,19 +1678,13 @@ export interface components {
             spec: components["schemas"]["ApplicationSpec"];
         };
         /**
-         * @description Which devices an application or a job runs on. It is worked out anew whenever labels or scheduling change.
-         * @example {
-         *       "type": "Conditional",
-         *       "selectors": {
-         *         "site": "vilnius",
-         *         "role": "till"
-         *       }
-         *     }
+         * @description Which devices an application or a job runs on. It is worked out anew whenever labels or scheduling change
+         *     (inferred for jobs).
          */
         Scheduling: {
             /**
-             * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says. `Conditional`:
-             *     devices that have every label in `selectors`.
+             * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says (inferred).
+             *     `Conditional`: devices that have every label in `selectors`.
              * @enum {string}
              */
             type: "NoDevices" | "AllDevices" | "Conditional" | (string & {});
@@ -2257,20 +1702,12 @@ export interface components {
              */
             devices?: string[];
         };
-        /**
-         * @description Which devices an application or a job is to run on.
-         * @example {
-         *       "type": "Conditional",
-         *       "selectors": {
-         *         "site": "vilnius",
-         *         "role": "till"
-         *       }
-         *     }
-         */
+        /** @description Which devices an application or a job is to run on. */
         SchedulingInput: {
             /**
-             * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says. `Conditional`:
-             *     devices that have every label in `selectors`, or none if there are no selectors and no `devices` (inferred).
+             * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says (inferred).
+             *     `Conditional`: devices that have every label in `selectors`, or none if there are no selectors and no
+             *     `devices` (inferred).
              *
              *     Left out or empty, it is `Conditional` if there are selectors and `NoDevices` if not.
              * @enum {string}
@@ -2287,47 +1724,7 @@ export interface components {
              */
             devices?: string[] | null;
         };
-        /**
-         * @description What an application runs. Used in requests and responses alike.
-         * @example {
-         *       "containers": [
-         *         {
-         *           "name": "display",
-         *           "image": "quay.io/acme-retail/till-display:2.8.1",
-         *           "args": [
-         *             "--store",
-         *             "${STORE_ID}"
-         *           ],
-         *           "ports": [
-         *             "8080:80"
-         *           ],
-         *           "volumes": [
-         *             "/var/lib/till-display:/data"
-         *           ],
-         *           "env": [
-         *             {
-         *               "name": "TZ",
-         *               "value": "Europe/Vilnius"
-         *             },
-         *             {
-         *               "name": "TILL_TOKEN",
-         *               "fromSecret": "till-token"
-         *             }
-         *           ],
-         *           "secrets": [
-         *             {
-         *               "name": "display-config",
-         *               "filepath": "/etc/display/config.yaml"
-         *             }
-         *           ],
-         *           "restartPolicy": {
-         *             "name": "on-failure",
-         *             "maximumRetryCount": 5
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
+        /** @description What an application runs. Used in requests and responses alike. */
         ApplicationSpec: {
             /** @description The containers. Those of one application reach each other by their host names. */
             containers?: components["schemas"]["ContainerSpec"][];
@@ -2350,48 +1747,16 @@ export interface components {
          * @description One container. Used in requests and responses alike; a response always holds `restartPolicy`.
          *
          *     The members match those of HashiCorp Nomad's Docker driver, whose documentation is the best guide to units that
-         *     are not told here (inferred). The device puts its own values in for `${NAME}`: its environment variables and
-         *     `SYNPSE_DEVICE_NAME`, `SYNPSE_DEVICE_IP`, `SYNPSE_DEVICE_HOSTNAME`, `SYNPSE_DEVICE_ARCH`, `SYNPSE_PROJECT_ID`,
-         *     `SYNPSE_NAMESPACE_ID` and `SYNPSE_APPLICATION_ID`.
-         * @example {
-         *       "name": "display",
-         *       "image": "quay.io/acme-retail/till-display:2.8.1",
-         *       "args": [
-         *         "--store",
-         *         "${STORE_ID}"
-         *       ],
-         *       "ports": [
-         *         "8080:80"
-         *       ],
-         *       "volumes": [
-         *         "/var/lib/till-display:/data"
-         *       ],
-         *       "env": [
-         *         {
-         *           "name": "TZ",
-         *           "value": "Europe/Vilnius"
-         *         },
-         *         {
-         *           "name": "TILL_TOKEN",
-         *           "fromSecret": "till-token"
-         *         }
-         *       ],
-         *       "secrets": [
-         *         {
-         *           "name": "display-config",
-         *           "filepath": "/etc/display/config.yaml"
-         *         }
-         *       ],
-         *       "restartPolicy": {
-         *         "name": "on-failure",
-         *         "maximumRetryCount": 5
-         *       }
-         *     }
+         *     are not told here (inferred).
+         *
+         *     Every container finds the device's environment variables in its own environment, and `SYNPSE_DEVICE_NAME`,
+         *     `SYNPSE_DEVICE_IP`, `SYNPSE_DEVICE_HOSTNAME`, `SYNPSE_DEVICE_ARCH`, `SYNPSE_PROJECT_ID`, `SYNPSE_NAMESPACE_ID`
+         *     and `SYNPSE_APPLICATION_ID`. The device also puts these values in for `${NAME}` in the spec.
          */
         ContainerSpec: {
             /**
-             * @description Unique in the application. It is the host name too, unless `hostname` says otherwise. The pattern is
-             *     Docker's.
+             * @description Unique in the application (inferred). It is the host name too, unless `hostname` says otherwise. The pattern
+             *     is inferred; Docker's own is close to it, but needs two characters.
              */
             name: string;
             /** @description The image, such as `quay.io/synpse/hello-synpse-go:latest`. */
@@ -2445,7 +1810,7 @@ export interface components {
             volumeDriver?: string;
             /** @description The working directory. */
             workDir?: string;
-            /** @description Environment variables. The device's own variables are there as well. */
+            /** @description Environment variables. The device's own and the seven `SYNPSE_…` variables are there as well. */
             env?: components["schemas"]["Environment"][];
             /** @description Secrets of type `File` to mount. */
             secrets?: components["schemas"]["SecretRef"][];
@@ -2467,7 +1832,7 @@ export interface components {
              */
             sysctl?: {
                 [key: string]: string;
-            };
+            } | null;
             /**
              * @description Small files, given right here, to mount in the container.
              *
@@ -2488,7 +1853,7 @@ export interface components {
              */
             ulimit?: {
                 [key: string]: string;
-            };
+            } | null;
             /**
              * @description The IPC namespace, such as `host`.
              *
@@ -2509,19 +1874,9 @@ export interface components {
              */
             storageOpt?: {
                 [key: string]: string;
-            };
+            } | null;
         };
-        /**
-         * @description An environment variable, with a value of its own or one from a secret.
-         * @example {
-         *       "name": "TZ",
-         *       "value": "Europe/Vilnius"
-         *     }
-         * @example {
-         *       "name": "TILL_TOKEN",
-         *       "fromSecret": "till-token"
-         *     }
-         */
+        /** @description An environment variable, with a value of its own or one from a secret. */
         Environment: {
             /** @description The name of the variable. */
             name: string;
@@ -2530,26 +1885,14 @@ export interface components {
             /** @description The name of a secret of type `Environment` in the same namespace, which gives the value. */
             fromSecret?: string;
         };
-        /**
-         * @description A secret to mount as a file.
-         * @example {
-         *       "name": "display-config",
-         *       "filepath": "/etc/display/config.yaml"
-         *     }
-         */
+        /** @description A secret to mount as a file. */
         SecretRef: {
             /** @description The name of a secret of type `File` in the same namespace. */
             name: string;
             /** @description Where the file is to be in the container. Part of the spec, not of the secret. */
             filepath?: string;
         };
-        /**
-         * @description What happens when a container ends. Without a name, as in `{}`, it is left to the agent (inferred).
-         * @example {
-         *       "name": "on-failure",
-         *       "maximumRetryCount": 5
-         *     }
-         */
+        /** @description What happens when a container ends. Without a name, as in `{}`, it is left to the agent (inferred). */
         RestartPolicy: {
             /**
              * @description `always`: start it again. `on-failure`: start it again if it failed. `unless-stopped`: start it again unless
@@ -2560,14 +1903,7 @@ export interface components {
             /** @description How many times `on-failure` tries. */
             maximumRetryCount?: number;
         };
-        /**
-         * @description Credentials for an image registry.
-         * @example {
-         *       "username": "acme-puller",
-         *       "serverAddress": "quay.io",
-         *       "fromSecret": "registry-password"
-         *     }
-         */
+        /** @description Credentials for an image registry. */
         DockerAuth: {
             /** @description The user name. */
             username?: string;
@@ -2580,14 +1916,7 @@ export interface components {
             /** @description The name of a secret of type `Environment` in the same namespace, which holds the password. */
             fromSecret?: string;
         };
-        /**
-         * @description How far a rollout has come, in devices. How the numbers come about is inferred.
-         * @example {
-         *       "pending": 0,
-         *       "available": 2,
-         *       "total": 2
-         *     }
-         */
+        /** @description How far a rollout has come, in devices. How the numbers come about is inferred. */
         DeploymentStatus: {
             /** @description Devices that do not yet run the current version, `total` less `available`. */
             pending: number;
@@ -2600,21 +1929,6 @@ export interface components {
          * @description A program that runs on the device itself, without a container.
          *
          *     Documented after v0.1.0 of the Go client.
-         * @example {
-         *       "name": "kiosk",
-         *       "command": "firefox",
-         *       "args": [
-         *         "--kiosk",
-         *         "http://localhost:8080"
-         *       ],
-         *       "env": [
-         *         {
-         *           "name": "DISPLAY",
-         *           "value": ":0"
-         *         }
-         *       ],
-         *       "restartPolicy": {}
-         *     }
          */
         ExecSpec: {
             /** @description Names the program within the application. */
@@ -2632,10 +1946,6 @@ export interface components {
          * @description A device file that a container may use.
          *
          *     Documented after v0.1.0 of the Go client.
-         * @example {
-         *       "hostPath": "/dev/usb/lp0",
-         *       "containerPath": "/dev/usb/lp0"
-         *     }
          */
         DeviceMapping: {
             /** @description The device file on the device. */
@@ -2647,10 +1957,6 @@ export interface components {
          * @description A small file, given in the spec, to mount in a container.
          *
          *     Documented after v0.1.0 of the Go client.
-         * @example {
-         *       "filepath": "/etc/nginx/conf.d/default.conf",
-         *       "contents": "server { listen 80; root /data; }\n"
-         *     }
          */
         ContainerFile: {
             /** @description Where the file is to be in the container. */
@@ -2662,13 +1968,6 @@ export interface components {
          * @description Where a container's log goes, in the shape of Nomad's Docker driver.
          *
          *     Documented after v0.1.0 of the Go client.
-         * @example {
-         *       "driver": "json-file",
-         *       "config": {
-         *         "max-size": "10m",
-         *         "max-file": "3"
-         *       }
-         *     }
          */
         LoggingConfig: {
             /** @description Docker's logging driver, such as `json-file` or `journald`. */
@@ -2678,27 +1977,12 @@ export interface components {
             /** @description The driver's options. */
             config?: {
                 [key: string]: string;
-            };
+            } | null;
         };
         /**
          * @description A mount in the shape of Nomad's Docker driver.
          *
          *     Documented after v0.1.0 of the Go client, in public samples.
-         * @example {
-         *       "type": "volume",
-         *       "target": "/data",
-         *       "source": "price-lists",
-         *       "volumeOptions": {
-         *         "driverConfig": {
-         *           "name": "local",
-         *           "options": {
-         *             "type": "nfs",
-         *             "o": "addr=10.37.0.5,ro",
-         *             "device": ":/exports/price-lists"
-         *           }
-         *         }
-         *       }
-         *     }
          */
         Mount: {
             /** @description What is mounted. Values other than these are not refused. */
@@ -2710,28 +1994,18 @@ export interface components {
             /** @description Options for `bind`. Their names are not documented. */
             bindOptions?: {
                 [key: string]: unknown;
-            };
+            } | null;
             /** @description Options for `volume`. */
             volumeOptions?: components["schemas"]["MountVolumeOptions"];
             /** @description Options for `tmpfs`. Their names are not documented. */
             tmpfsOptions?: {
                 [key: string]: unknown;
-            };
+            } | null;
         };
         /**
          * @description Options of a mount of type `volume`.
          *
          *     Documented after v0.1.0 of the Go client, in public samples.
-         * @example {
-         *       "driverConfig": {
-         *         "name": "local",
-         *         "options": {
-         *           "type": "nfs",
-         *           "o": "addr=10.37.0.5,ro",
-         *           "device": ":/exports/price-lists"
-         *         }
-         *       }
-         *     }
          */
         MountVolumeOptions: {
             /** @description The volume driver. */
@@ -2741,14 +2015,6 @@ export interface components {
          * @description A volume driver and its options.
          *
          *     Documented after v0.1.0 of the Go client, in public samples.
-         * @example {
-         *       "name": "local",
-         *       "options": {
-         *         "type": "nfs",
-         *         "o": "addr=10.37.0.5,ro",
-         *         "device": ":/exports/price-lists"
-         *       }
-         *     }
          */
         MountDriverConfig: {
             /** @description The driver, such as `local`. */
@@ -2756,30 +2022,11 @@ export interface components {
             /** @description The driver's options. */
             options?: {
                 [key: string]: string;
-            };
+            } | null;
         };
         /**
          * @description How an application fares on one device, also called its allocation. Known from a branch of the Go client from
          *     July 2022.
-         * @example {
-         *       "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
-         *       "deviceName": "vilnius-till-01",
-         *       "applicationId": "app_2dM11rEJFwwvKEOiyhPIvWwRMQ9",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
-         *       "lastSeen": "2024-06-12T05:59:58.204117Z",
-         *       "applicationStatuses": [
-         *         {
-         *           "name": "display",
-         *           "state": "running",
-         *           "message": "",
-         *           "timestamp": "2024-06-11T14:21:30.402655Z",
-         *           "annotations": null,
-         *           "startedAt": "2024-06-11T14:21:29.911007Z",
-         *           "completedAt": "0001-01-01T00:00:00Z"
-         *         }
-         *       ]
-         *     }
          */
         DeviceApplicationStatus: {
             /** @description The device. */
@@ -2800,18 +2047,7 @@ export interface components {
             /** @description One status for each container. Null or empty while the device has not reported. */
             applicationStatuses: components["schemas"]["WorkloadStatus"][] | null;
         };
-        /**
-         * @description The state of one container on one device, as the device reported it. Take the message as untrusted text.
-         * @example {
-         *       "name": "display",
-         *       "state": "running",
-         *       "message": "",
-         *       "timestamp": "2024-06-11T14:21:30.402655Z",
-         *       "annotations": null,
-         *       "startedAt": "2024-06-11T14:21:29.911007Z",
-         *       "completedAt": "0001-01-01T00:00:00Z"
-         *     }
-         */
+        /** @description The state of one container on one device, as the device reported it. Take the message as untrusted text. */
         WorkloadStatus: {
             /** @description The container, by the name it has in the spec. */
             name: string;
@@ -2845,106 +2081,16 @@ export interface components {
          *     - `pending`: the first state. A container that is tried again returns here.
          *     - `created`: created, not started.
          *     - `running`: running.
-         *     - `stopped`: the container runtime says that it has stopped. It will be tried again.
+         *     - `stopped`: the container runtime says that it has stopped. It will be tried again, except in a job.
          *     - `deleting`: about to be deleted.
          *     - `failed`: failed for good. It will not be tried again.
-         *     - `unknown`: not known. It will be tried again.
-         *     - `exited`: ended with an exit code. It will be tried again.
+         *     - `unknown`: not known. It will be tried again, except in a job.
+         *     - `exited`: ended with an exit code. It will be tried again, except in a job.
          * @example running
          * @enum {string}
          */
         WorkloadState: "pending" | "created" | "running" | "stopped" | "deleting" | "failed" | "unknown" | "exited" | (string & {});
-        /**
-         * @description Containers that run once on each device that the job is scheduled on. Their restart policy is always `no`.
-         * @example {
-         *       "id": "job_2hlc0lLA5KDL7Mx49FRsVjiSzxX",
-         *       "name": "clear-print-queue",
-         *       "description": "Drop receipts that were never printed.",
-         *       "scheduling": {
-         *         "type": "Conditional",
-         *         "selectors": {
-         *           "site": "vilnius",
-         *           "role": "till"
-         *         }
-         *       },
-         *       "spec": {
-         *         "containers": [
-         *           {
-         *             "name": "clear",
-         *             "image": "quay.io/acme-retail/print-tools:1.4.0",
-         *             "args": [
-         *               "clear-queue",
-         *               "--older-than",
-         *               "1h"
-         *             ],
-         *             "volumes": [
-         *               "/var/spool/cups:/var/spool/cups"
-         *             ],
-         *             "restartPolicy": {}
-         *           }
-         *         ]
-         *       },
-         *       "desiredState": "running",
-         *       "version": 1,
-         *       "configVersion": 0,
-         *       "createdAt": "2024-06-12T05:58:03.118960Z",
-         *       "updatedAt": "2024-06-12T05:58:03.118960Z",
-         *       "completedAt": "0001-01-01T00:00:00Z",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
-         *       "status": "running",
-         *       "deviceJobs": [
-         *         {
-         *           "id": "djb_2hlc0l0DOpS1ACImOLU6FSqp8tc",
-         *           "createdAt": "2024-06-12T05:58:03.118960Z",
-         *           "updatedAt": "2024-06-12T05:58:21.907718Z",
-         *           "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
-         *           "jobId": "job_2hlc0lLA5KDL7Mx49FRsVjiSzxX",
-         *           "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *           "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
-         *           "desiredState": "running",
-         *           "state": "succeeded",
-         *           "startedAt": "2024-06-12T05:58:14.300402Z",
-         *           "completedAt": "2024-06-12T05:58:21.650091Z",
-         *           "statuses": [
-         *             {
-         *               "name": "clear",
-         *               "state": "exited",
-         *               "message": "exit code 0",
-         *               "timestamp": "2024-06-12T05:58:21.720388Z",
-         *               "annotations": null,
-         *               "startedAt": "2024-06-12T05:58:14.300402Z",
-         *               "completedAt": "2024-06-12T05:58:21.650091Z"
-         *             }
-         *           ]
-         *         },
-         *         {
-         *           "id": "djb_2hlc0pGtEZe7dpciUgwP168Osee",
-         *           "createdAt": "2024-06-12T05:58:03.118960Z",
-         *           "updatedAt": "2024-06-12T05:58:19.012873Z",
-         *           "deviceId": "dev_2dGBmNx34nTT0nC3iwnhhOqZUVi",
-         *           "jobId": "job_2hlc0lLA5KDL7Mx49FRsVjiSzxX",
-         *           "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *           "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
-         *           "desiredState": "running",
-         *           "state": "running",
-         *           "startedAt": "2024-06-12T05:58:18.880514Z",
-         *           "completedAt": "0001-01-01T00:00:00Z",
-         *           "statuses": [
-         *             {
-         *               "name": "clear",
-         *               "state": "running",
-         *               "message": "",
-         *               "timestamp": "2024-06-12T05:58:18.940026Z",
-         *               "annotations": null,
-         *               "startedAt": "2024-06-12T05:58:18.880514Z",
-         *               "completedAt": "0001-01-01T00:00:00Z"
-         *             }
-         *           ]
-         *         }
-         *       ]
-         *     }
-         */
+        /** @description Containers that run once on each device that the job is scheduled on. Their restart policy is always `no`. */
         Job: {
             /** @description A KSUID with a prefix, `job_` by inference. */
             id: string;
@@ -2960,7 +2106,7 @@ export interface components {
             desiredState: components["schemas"]["DeviceJobState"];
             /**
              * Format: int64
-             * @description Raised by every update.
+             * @description Raised by every update (inferred).
              */
             version: number;
             /**
@@ -2995,74 +2141,49 @@ export interface components {
             /** @description What came of the job on each device. Absent when there is none. */
             deviceJobs?: components["schemas"]["DeviceJob"][];
         };
-        /**
-         * @description What a caller may set of a job. An update takes the whole object, so give everything that is to stay.
-         * @example {
-         *       "name": "clear-print-queue",
-         *       "description": "Drop receipts that were never printed.",
-         *       "scheduling": {
-         *         "type": "Conditional",
-         *         "selectors": {
-         *           "site": "vilnius",
-         *           "role": "till"
-         *         }
-         *       },
-         *       "spec": {
-         *         "containers": [
-         *           {
-         *             "name": "clear",
-         *             "image": "quay.io/acme-retail/print-tools:1.4.0",
-         *             "args": [
-         *               "clear-queue",
-         *               "--older-than",
-         *               "1h"
-         *             ],
-         *             "volumes": [
-         *               "/var/spool/cups:/var/spool/cups"
-         *             ],
-         *             "restartPolicy": {}
-         *           }
-         *         ]
-         *       },
-         *       "desiredState": "running"
-         *     }
-         */
+        /** @description What a caller gives to create a job. */
         JobInput: {
             /** @description Unique in the namespace. The pattern is inferred. */
             name: string;
-            /** @description What the job is for. The length is the ancestor's limit. */
+            /** @description What the job is for. The limit of its length is inferred from the ancestor. */
             description?: string;
             /** @description Which devices the job runs on. Left out, it runs on none. */
             scheduling?: components["schemas"]["SchedulingInput"];
             /** @description What runs. */
             spec: components["schemas"]["JobSpec"];
             /**
-             * @description `running` runs the job, `stopped` cancels it. Left out or empty, it is `running`. All inferred: the Go
-             *     client has the type of `status` here and no word about which values may be set.
+             * @description `running` runs the job, `stopped` cancels it. Left out or empty, a new job is `running` and an old one stays
+             *     as it is. All inferred: the Go client has the type of `status` here and no word about which values may be
+             *     set.
              * @enum {string}
              */
             desiredState?: "running" | "stopped";
         };
         /**
-         * @description What a job runs. Used in requests and responses alike.
-         * @example {
-         *       "containers": [
-         *         {
-         *           "name": "clear",
-         *           "image": "quay.io/acme-retail/print-tools:1.4.0",
-         *           "args": [
-         *             "clear-queue",
-         *             "--older-than",
-         *             "1h"
-         *           ],
-         *           "volumes": [
-         *             "/var/spool/cups:/var/spool/cups"
-         *           ],
-         *           "restartPolicy": {}
-         *         }
-         *       ]
-         *     }
+         * @description What a caller may set of a job that exists. An update takes the whole object, so give everything that is to
+         *     stay.
          */
+        JobUpdate: {
+            /**
+             * @description Unique in the namespace. The pattern is inferred. Empty counts as absent (inferred): the Go client always
+             *     sends it, empty where its caller gave only the id.
+             */
+            name?: string;
+            /** @description What the job is for. The limit of its length is inferred from the ancestor. */
+            description?: string;
+            /** @description Which devices the job runs on. Left out, it runs on none. */
+            scheduling?: components["schemas"]["SchedulingInput"];
+            /** @description What runs. */
+            spec: components["schemas"]["JobSpec"];
+            /**
+             * @description `running` runs the job, `stopped` cancels it. Left out or empty, a new job is `running` and an old one stays
+             *     as it is. All inferred: the Go client has the type of `status` here and no word about which values may be
+             *     set.
+             * @enum {string}
+             */
+            desiredState?: "running" | "stopped";
+        };
+        /** @description What a job runs. Used in requests and responses alike. */
         JobSpec: {
             /** @description The containers. All of them run once. */
             containers?: components["schemas"]["ContainerSpec"][];
@@ -3073,33 +2194,7 @@ export interface components {
              */
             execs?: components["schemas"]["ExecSpec"][];
         };
-        /**
-         * @description What came of a job on one device. The scheduler makes it, the device reports on it.
-         * @example {
-         *       "id": "djb_2hlc0l0DOpS1ACImOLU6FSqp8tc",
-         *       "createdAt": "2024-06-12T05:58:03.118960Z",
-         *       "updatedAt": "2024-06-12T05:58:21.907718Z",
-         *       "deviceId": "dev_2dGBKQ73eJAIP2143Nk28k3w89S",
-         *       "jobId": "job_2hlc0lLA5KDL7Mx49FRsVjiSzxX",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
-         *       "desiredState": "running",
-         *       "state": "succeeded",
-         *       "startedAt": "2024-06-12T05:58:14.300402Z",
-         *       "completedAt": "2024-06-12T05:58:21.650091Z",
-         *       "statuses": [
-         *         {
-         *           "name": "clear",
-         *           "state": "exited",
-         *           "message": "exit code 0",
-         *           "timestamp": "2024-06-12T05:58:21.720388Z",
-         *           "annotations": null,
-         *           "startedAt": "2024-06-12T05:58:14.300402Z",
-         *           "completedAt": "2024-06-12T05:58:21.650091Z"
-         *         }
-         *       ]
-         *     }
-         */
+        /** @description What came of a job on one device. The scheduler makes it, the device reports on it. */
         DeviceJob: {
             /** @description A KSUID with a prefix, `djb_` by inference. */
             id: string;
@@ -3141,7 +2236,7 @@ export interface components {
         /**
          * @description How a job fares. How the states follow on each other is inferred.
          *
-         *     - `pending`: no device has started it.
+         *     - `pending`: on a device, it has not started; for a job: none runs, and at least one device has not started.
          *     - `running`: at least one device runs it.
          *     - `failed`: at least one container failed.
          *     - `succeeded`: every container ended with exit code 0.
@@ -3150,20 +2245,7 @@ export interface components {
          * @enum {string}
          */
         DeviceJobState: "pending" | "running" | "failed" | "succeeded" | "stopped" | (string & {});
-        /**
-         * @description A value that containers use without it being in their spec.
-         * @example {
-         *       "id": "sec_2dM0NnBBMAttOEroIevH0LXgOVj",
-         *       "createdAt": "2024-03-07T09:10:02.771530Z",
-         *       "updatedAt": "2024-03-07T09:10:02.771530Z",
-         *       "name": "till-token",
-         *       "projectId": "prj_2dDQ1AMoMw1ev29ArcJ2rnzC37R",
-         *       "namespaceId": "nms_2dDQ1Gg7awGiGGjotBsSDTGBiFC",
-         *       "version": 1,
-         *       "type": "Environment",
-         *       "data": "dGlsbC10b2tlbi1mb3ItdGhlLWRlbW8="
-         *     }
-         */
+        /** @description A value that containers use without it being in their spec. */
         Secret: {
             /** @description A KSUID with a prefix, `sec_` by inference. */
             id?: string;
@@ -3203,14 +2285,7 @@ export interface components {
          * @enum {string}
          */
         SecretType: "Environment" | "File" | (string & {});
-        /**
-         * @description What a caller gives to create a secret.
-         * @example {
-         *       "name": "till-token",
-         *       "type": "Environment",
-         *       "data": "dGlsbC10b2tlbi1mb3ItdGhlLWRlbW8="
-         *     }
-         */
+        /** @description What a caller gives to create a secret. */
         SecretInput: {
             /** @description Unique in the namespace, and fixed from now on. The pattern is inferred. */
             name: string;
@@ -3223,24 +2298,21 @@ export interface components {
              * Format: byte
              * @description The value in base64, in the standard alphabet, padded. Encode always: version 0.1.0 of the Go client leaves
              *     values alone that happen to be valid base64, and reads them back as something else.
+             *
+             *     Left out, the secret is empty (inferred): the Go client leaves empty data out.
              */
-            data: string;
+            data?: string;
         };
-        /**
-         * @description What a caller may change of a secret. Its type and its name stay.
-         * @example {
-         *       "name": "till-token",
-         *       "data": "cm90YXRlZC10aWxsLXRva2Vu"
-         *     }
-         */
+        /** @description What a caller may change of a secret. Its type and its name stay. */
         SecretUpdate: {
             /** @description Repeats the name in the path, as the Go client does. It changes nothing. */
             name?: string;
             /**
              * Format: byte
-             * @description The new value in base64, in the standard alphabet, padded.
+             * @description The new value in base64, in the standard alphabet, padded. Left out, the secret keeps its value (inferred):
+             *     the Go client leaves empty data out.
              */
-            data: string;
+            data?: string;
         };
     };
     responses: {
@@ -3260,8 +2332,8 @@ export interface components {
             content?: never;
         };
         /**
-         * @description The request is malformed, a value is not allowed, a name is taken, or a limit is reached. The body says which;
-         *     the Go client shows it to its user as it is.
+         * @description The request is malformed, a value is not allowed, a name is taken, or a limit is reached (the last two are
+         *     inferred from the ancestor). The body says which; the Go client shows it to its user as it is.
          *
          *     The ancestor also answers 400, with an empty body, when a service account calls an operation that is for users
          *     only.
@@ -3349,8 +2421,10 @@ export interface components {
             };
         };
         /**
-         * @description Too many requests. Wait as long as `Retry-After` says. Inferred: the Go client holds itself to four requests a
-         *     second, and tries again after this status.
+         * @description Too many requests. Wait as long as `Retry-After` says.
+         *
+         *     Inferred from the Go client, which holds itself to four requests a second and tries again after this status.
+         *     Whether the server limits requests, and sends `Retry-After`, is not known.
          */
         TooManyRequests: {
             headers: {
@@ -3372,7 +2446,12 @@ export interface components {
                 "application/json": components["schemas"]["ErrorMessage"];
             };
         };
-        /** @description The server, or something that it needs, is not available at the moment. Trying again later may help. */
+        /**
+         * @description The server, or something that it needs, is not available at the moment. Trying again later may help.
+         *
+         *     Inferred from the Go client, which tries again after this status. Whether the server sends it, and `Retry-After`
+         *     with it, is not known.
+         */
         ServiceUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -3402,7 +2481,7 @@ export interface components {
          */
         Token: string;
         /**
-         * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+         * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
          * @example default
          */
         Namespace: string;
@@ -3417,7 +2496,8 @@ export interface components {
          */
         Job: string;
         /**
-         * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+         * @description The secret, by name or id. The Go client takes the id for deleting only, so prefer the name; elsewhere the id is
+         *     inferred.
          * @example till-token
          */
         Secret: string;
@@ -3428,25 +2508,29 @@ export interface components {
         Container: string;
         /**
          * @description A switch without a value: `?full`. Its presence alone asks for the related objects as well, so `?full=` says the
-         *     same.
+         *     same. Any value is taken (inferred from the ancestor, where presence alone counts); send none.
          * @example
          */
         Full: string;
         /**
-         * @description Free text, such as a part of a device's name. The documentation also knows `key:value` (has exactly this label)
-         *     and `key:` (has this label, whatever its value); the CLI also sends `status=online`.
+         * @description Free text, such as a part of a device's name. The documentation also knows the filters `key:value` (has exactly
+         *     this label) and `key:` (has this label, whatever its value), and the CLI takes `status=online`.
          *
-         *     Inferred: anything else is looked for in names and labels, without regard to case.
+         *     Inferred: these filters travel in `q`, and anything else is looked for in names and labels, without regard to
+         *     case.
          */
         DeviceQuery: string;
         /**
-         * @description A JSON object of labels, percent-encoded as one query value: `labels=%7B%22site%22%3A%22vilnius%22%7D`. A device
-         *     must have every one of them, with exactly this value (inferred where there are several). Leave the parameter out
-         *     for no filter.
+         * @description A JSON object of labels, percent-encoded as one query value: `labels=%7B%22site%22%3A%22vilnius%22%7D`. A client
+         *     that is generated from this document wants it as text as a rule: `JSON.stringify(labels)`.
+         *
+         *     A device must have every one of the labels, with exactly this value (inferred where there are several). Leave
+         *     the parameter out for no filter.
          */
         DeviceLabels: string;
         /**
-         * @description Devices to a page. 100 when left out; 500 at most.
+         * @description Devices to a page. 100 when left out, as the Go client's README says. 500 is the most that the Go client names;
+         *     what a server does with more is not known, so this document refuses it.
          * @example 100
          */
         PageSize: number;
@@ -3468,13 +2552,14 @@ export interface components {
          */
         ConnectPort: number;
         /**
-         * @description The device whose container is read, by name or id. A stream carries one container on one device.
+         * @description The device whose container is read, by name or id. Inferred: it must be given, as a stream carries one container
+         *     on one device.
          * @example vilnius-till-01
          */
         LogDevice: string;
         /**
-         * @description Whether to keep the stream open and send new lines as they are written. Left out, it is false. The Go client
-         *     always sends it.
+         * @description Whether to keep the stream open and send new lines as they are written. Left out, it is false (inferred). The
+         *     Go client always sends it.
          * @example true
          */
         LogFollow: boolean;
@@ -3539,6 +2624,8 @@ export type UserQuota = components['schemas']['UserQuota'];
 export type Role = components['schemas']['Role'];
 export type RoleConfig = components['schemas']['RoleConfig'];
 export type Rule = components['schemas']['Rule'];
+export type RuleResource = components['schemas']['RuleResource'];
+export type RuleAction = components['schemas']['RuleAction'];
 export type Device = components['schemas']['Device'];
 export type DeviceStatus = components['schemas']['DeviceStatus'];
 export type AgentSettings = components['schemas']['AgentSettings'];
@@ -3549,6 +2636,9 @@ export type CpuInfo = components['schemas']['CPUInfo'];
 export type DeviceUpdate = components['schemas']['DeviceUpdate'];
 export type RegisterDeviceInput = components['schemas']['RegisterDeviceInput'];
 export type DeviceInfoInput = components['schemas']['DeviceInfoInput'];
+export type OsReleaseInput = components['schemas']['OSReleaseInput'];
+export type DockerInfoInput = components['schemas']['DockerInfoInput'];
+export type CpuInfoInput = components['schemas']['CPUInfoInput'];
 export type RegisteredDevice = components['schemas']['RegisteredDevice'];
 export type DeviceRegistrationToken = components['schemas']['DeviceRegistrationToken'];
 export type NamingStrategy = components['schemas']['NamingStrategy'];
@@ -3580,6 +2670,7 @@ export type WorkloadStatus = components['schemas']['WorkloadStatus'];
 export type WorkloadState = components['schemas']['WorkloadState'];
 export type Job = components['schemas']['Job'];
 export type JobInput = components['schemas']['JobInput'];
+export type JobUpdate = components['schemas']['JobUpdate'];
 export type JobSpec = components['schemas']['JobSpec'];
 export type DeviceJob = components['schemas']['DeviceJob'];
 export type DeviceJobState = components['schemas']['DeviceJobState'];
@@ -3669,7 +2760,7 @@ export interface operations {
             query?: {
                 /**
                  * @description A switch without a value: `?full`. Its presence alone asks for the related objects as well, so `?full=` says the
-                 *     same.
+                 *     same. Any value is taken (inferred from the ancestor, where presence alone counts); send none.
                  * @example
                  */
                 full?: components["parameters"]["Full"];
@@ -3708,20 +2799,24 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Free text, such as a part of a device's name. The documentation also knows `key:value` (has exactly this label)
-                 *     and `key:` (has this label, whatever its value); the CLI also sends `status=online`.
+                 * @description Free text, such as a part of a device's name. The documentation also knows the filters `key:value` (has exactly
+                 *     this label) and `key:` (has this label, whatever its value), and the CLI takes `status=online`.
                  *
-                 *     Inferred: anything else is looked for in names and labels, without regard to case.
+                 *     Inferred: these filters travel in `q`, and anything else is looked for in names and labels, without regard to
+                 *     case.
                  */
                 q?: components["parameters"]["DeviceQuery"];
                 /**
-                 * @description A JSON object of labels, percent-encoded as one query value: `labels=%7B%22site%22%3A%22vilnius%22%7D`. A device
-                 *     must have every one of them, with exactly this value (inferred where there are several). Leave the parameter out
-                 *     for no filter.
+                 * @description A JSON object of labels, percent-encoded as one query value: `labels=%7B%22site%22%3A%22vilnius%22%7D`. A client
+                 *     that is generated from this document wants it as text as a rule: `JSON.stringify(labels)`.
+                 *
+                 *     A device must have every one of the labels, with exactly this value (inferred where there are several). Leave
+                 *     the parameter out for no filter.
                  */
                 labels?: components["parameters"]["DeviceLabels"];
                 /**
-                 * @description Devices to a page. 100 when left out; 500 at most.
+                 * @description Devices to a page. 100 when left out, as the Go client's README says. 500 is the most that the Go client names;
+                 *     what a server does with more is not known, so this document refuses it.
                  * @example 100
                  */
                 pageSize?: components["parameters"]["PageSize"];
@@ -3824,7 +2919,7 @@ export interface operations {
             query?: {
                 /**
                  * @description A switch without a value: `?full`. Its presence alone asks for the related objects as well, so `?full=` says the
-                 *     same.
+                 *     same. Any value is taken (inferred from the ancestor, where presence alone counts); send none.
                  * @example
                  */
                 full?: components["parameters"]["Full"];
@@ -4348,7 +3443,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4393,7 +3488,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4443,7 +3538,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4480,7 +3575,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4525,7 +3620,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4576,7 +3671,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4626,7 +3721,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4668,7 +3763,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4723,7 +3818,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4758,13 +3853,14 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The device whose container is read, by name or id. A stream carries one container on one device.
+                 * @description The device whose container is read, by name or id. Inferred: it must be given, as a stream carries one container
+                 *     on one device.
                  * @example vilnius-till-01
                  */
                 device: components["parameters"]["LogDevice"];
                 /**
-                 * @description Whether to keep the stream open and send new lines as they are written. Left out, it is false. The Go client
-                 *     always sends it.
+                 * @description Whether to keep the stream open and send new lines as they are written. Left out, it is false (inferred). The
+                 *     Go client always sends it.
                  * @example true
                  */
                 follow?: components["parameters"]["LogFollow"];
@@ -4784,7 +3880,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4833,7 +3929,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4878,7 +3974,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4928,7 +4024,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -4978,7 +4074,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -5020,7 +4116,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -5034,7 +4130,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JobInput"];
+                "application/json": components["schemas"]["JobUpdate"];
             };
         };
         responses: {
@@ -5060,13 +4156,14 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The device whose container is read, by name or id. A stream carries one container on one device.
+                 * @description The device whose container is read, by name or id. Inferred: it must be given, as a stream carries one container
+                 *     on one device.
                  * @example vilnius-till-01
                  */
                 device: components["parameters"]["LogDevice"];
                 /**
-                 * @description Whether to keep the stream open and send new lines as they are written. Left out, it is false. The Go client
-                 *     always sends it.
+                 * @description Whether to keep the stream open and send new lines as they are written. Left out, it is false (inferred). The
+                 *     Go client always sends it.
                  * @example true
                  */
                 follow?: components["parameters"]["LogFollow"];
@@ -5086,7 +4183,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -5135,7 +4232,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -5180,7 +4277,7 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
@@ -5231,12 +4328,13 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
                 /**
-                 * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+                 * @description The secret, by name or id. The Go client takes the id for deleting only, so prefer the name; elsewhere the id is
+                 *     inferred.
                  * @example till-token
                  */
                 secret: components["parameters"]["Secret"];
@@ -5281,12 +4379,13 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
                 /**
-                 * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+                 * @description The secret, by name or id. The Go client takes the id for deleting only, so prefer the name; elsewhere the id is
+                 *     inferred.
                  * @example till-token
                  */
                 secret: components["parameters"]["Secret"];
@@ -5323,12 +4422,13 @@ export interface operations {
                  */
                 project: components["parameters"]["Project"];
                 /**
-                 * @description The namespace, by name or id (the id is inferred). Every project starts with `default`.
+                 * @description The namespace, by name or id (the id is inferred). Every project starts with one called `default`.
                  * @example default
                  */
                 namespace: components["parameters"]["Namespace"];
                 /**
-                 * @description The secret, by name or id. The Go client updates by name only, so prefer the name.
+                 * @description The secret, by name or id. The Go client takes the id for deleting only, so prefer the name; elsewhere the id is
+                 *     inferred.
                  * @example till-token
                  */
                 secret: components["parameters"]["Secret"];
