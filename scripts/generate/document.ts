@@ -10,7 +10,7 @@ export interface ApiDocument {
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-export interface PathItem {
+interface PathItem {
   readonly [key: string]: unknown;
 }
 
@@ -24,7 +24,7 @@ export interface Operation {
   readonly websocket: boolean;
 }
 
-export const documentPath = fileURLToPath(new URL("../../spec/openapi.yaml", import.meta.url));
+const documentPath = fileURLToPath(new URL("../../spec/openapi.yaml", import.meta.url));
 
 /** The hand-written document, parsed. Key order is the file's own, so what is made from it is deterministic. */
 export function readDocument(path: string = documentPath): ApiDocument {

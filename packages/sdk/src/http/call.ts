@@ -1,0 +1,29 @@
+/** A result and what came with it. */
+export interface Detailed<T> {
+  readonly data: T;
+  /** The last response. Its body has been read; `text()` and `json()` answer from memory. */
+  readonly response: Response;
+  /** The id that was sent as `synpse-client-request-id`. */
+  readonly requestId: string;
+  /** How many times the request was sent. */
+  readonly attempts: number;
+}
+
+/** A promise of a result. The request is on its way as soon as the method returns, and is sent once however often this is awaited. */
+export interface Call<T> extends Promise<T> {
+  /** The result together with the response, the request id and the number of attempts. */
+  withResponse(): Promise<Detailed<T>>;
+}
+
+const ignore = () => {};
+
+export function createCall<T>(detailed: Promise<Detailed<T>>): Call<T> {
+  const data = detailed.then((each) => each.data);
+  return Object.assign(data, {
+    withResponse() {
+      // Who asks for the response has no use for this promise, so its rejection must not count as unhandled.
+      data.catch(ignore);
+      return detailed.then((each) => each);
+    },
+  });
+}

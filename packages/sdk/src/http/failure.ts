@@ -1,0 +1,49 @@
+import { ConnectionError, ResponseFormatError, type SynpseError, TimeoutError } from "../errors.ts";
+import type { Failure } from "./attempt.ts";
+import { MAX_BODY } from "./body.ts";
+import type { CallState } from "./request.ts";
+import { wasRefused } from "./retry.ts";
+
+/** Which limit an attempt ran into, in milliseconds. */
+export type TimeLimit = { readonly timeout: number } | { readonly attemptTimeout: number };
+
+function reason(error: unknown, depth = 0): string {
+  if (typeof error !== "object" || error === null || depth > 3) return "unknown network error";
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  if (typeof code === "string") return code;
+  return cause === undefined && error instanceof Error ? error.message : reason(cause, depth + 1);
+}
+
+/** What a caller should know of a request whose response was lost half-way. */
+function answered(status: number | undefined, method: string): string {
+  if (status === undefined) return "";
+  const written = method === "POST" || method === "PATCH";
+  return ` The server had answered ${status}, but not to the end of the body.${
+    written ? " It has probably carried out the request: look before sending it again." : ""
+  }`;
+}
+
+/** The error that a call ends with when its last attempt brought no complete response. */
+export function failureError({ failure, status, error }: Failure, call: CallState, limit: TimeLimit): SynpseError {
+  const { operation, requestId, attempts, method } = call;
+  const info = { operation, requestId, attempts, status, ...(error === undefined ? {} : { cause: error }) };
+  const tries = attempts < 2 ? "" : ` after ${attempts} attempts`;
+  if (failure === "length") {
+    const message = `${operation}: the response is longer than ${MAX_BODY} bytes. Ask for less, for example a smaller pageSize.`;
+    return new ResponseFormatError(message, { ...info, status: status ?? 0 });
+  }
+  if (failure === "timeout") {
+    const [name, timeout] = "timeout" in limit ? ["timeout", limit.timeout] : ["attemptTimeout", limit.attemptTimeout];
+    const message = `${operation} did not end within ${timeout} ms${tries}.${answered(status, method)} Raise the option ${name} if the server needs longer.`;
+    return new TimeoutError(message, { ...info, timeout });
+  }
+  const { origin } = new URL(call.url);
+  if (wasRefused(error)) {
+    const message = `${operation}: no connection to ${origin}${tries} (${reason(error)}). Check that it is up, and the option baseUrl or SYNPSE_API_ENDPOINT_URL.`;
+    return new ConnectionError(message, info);
+  }
+  return new ConnectionError(
+    `${operation}: the connection to ${origin} failed${tries} (${reason(error)}).${answered(status, method)}`,
+    info,
+  );
+}

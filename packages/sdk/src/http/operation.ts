@@ -1,0 +1,157 @@
+import type { Client } from "openapi-fetch";
+import { ValidationError } from "../errors.ts";
+import { type OperationId, operations } from "../generated/operations.ts";
+import type { operations as Operations, paths } from "../generated/schema.ts";
+import { MISSING_PROJECT, type RequestOptions, type Settings } from "../options.ts";
+import { apiError } from "./api-error.ts";
+import { type Call, createCall, type Detailed } from "./call.ts";
+import type { Clock } from "./clock.ts";
+import { about, emit } from "./events.ts";
+import { type HeaderOptions, mergeHeaders } from "./headers.ts";
+import { createList, type List, type RawPage } from "./pages.ts";
+import { CALL, newCall } from "./request.ts";
+import { type Answer, readList, readNothing, readObject } from "./unwrap.ts";
+
+type PathOf<Id extends OperationId> = Operations[Id]["parameters"]["path"];
+type QueryOf<Id extends OperationId> = Operations[Id]["parameters"]["query"];
+type BodyOf<Id extends OperationId> = Operations[Id] extends {
+  requestBody: { content: { "application/json": infer Body } };
+}
+  ? Body
+  : undefined;
+/** What an operation returns, by the API document. */
+export type ResultOf<Id extends OperationId> = Operations[Id]["responses"] extends {
+  200: { content: { "application/json": infer Result } };
+}
+  ? Result
+  : undefined;
+type ItemOf<Id extends OperationId> = ResultOf<Id> extends readonly (infer Item)[] ? Item : never;
+
+/** What one call of an operation sends. The project is filled in. */
+export type Input<Id extends OperationId> = (Exclude<keyof PathOf<Id>, "project"> extends never
+  ? { path?: undefined }
+  : { path: Omit<PathOf<Id>, "project"> }) & {
+  query?: QueryOf<Id> | undefined;
+} & (BodyOf<Id> extends undefined ? { body?: undefined } : { body: BodyOf<Id> }) & {
+    headers?: HeaderOptions;
+  };
+
+interface AnyInput {
+  readonly path?: object | undefined;
+  readonly query?: object | undefined;
+  readonly body?: unknown;
+  readonly headers?: HeaderOptions;
+}
+
+/** What resources call operations with. */
+export interface Core {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly http: Client<paths>;
+}
+
+type AnyRequest = (
+  method: string,
+  path: string,
+  init: Record<string | symbol, unknown>,
+) => Promise<{ data?: string; error?: unknown; response: Response }>;
+
+async function perform<T>(
+  core: Core,
+  id: OperationId,
+  input: AnyInput,
+  options: RequestOptions | undefined,
+  read: (answer: Answer) => T,
+): Promise<Detailed<T>> {
+  const { settings, clock, http } = core;
+  const { method, path: template, repeatable } = operations[id];
+  const call = newCall(id, method, template, repeatable);
+  try {
+    const { projectId: project } = settings;
+    if (project === undefined && template.includes("{project}")) {
+      throw new ValidationError(`${MISSING_PROJECT}. Nothing was sent.`);
+    }
+    const path = { project, ...input.path };
+    // One cast for all operations: Input<Id> has checked what goes in, and `read` says what comes out.
+    const { data, error, response } = await (http.request as AnyRequest)(method, template, {
+      ...options,
+      params: { path, query: input.query },
+      body: input.body,
+      headers: mergeHeaders(input.headers ?? {}, options?.headers),
+      parseAs: "text",
+      [CALL]: call,
+    });
+    const { requestId, attempts } = call;
+    // An earlier attempt did it, and its answer was lost.
+    const gone = method === "DELETE" && response.status === 404 && attempts > 1;
+    if (!response.ok && !gone) {
+      const refusal = { ...call, template, path, requestBody: input.body, settings, date: clock.date() };
+      throw apiError(response, error, refusal);
+    }
+    return {
+      data: read({ text: data ?? "", response, info: { operation: id, requestId, attempts } }),
+      response,
+      requestId,
+      attempts,
+    };
+  } catch (error) {
+    // openapi-fetch loses a reason that is falsy.
+    const thrown = options?.signal?.aborted && !options.signal.reason ? options.signal.reason : error;
+    emit(settings.onEvent, { type: "error", ...about(call), error: thrown });
+    throw thrown;
+  }
+}
+
+/** Calls an operation that returns an object. */
+export function call<Id extends OperationId>(
+  core: Core,
+  id: Id,
+  input: Input<Id>,
+  options: RequestOptions | undefined,
+): Call<ResultOf<Id>> {
+  return createCall(perform(core, id, input, options, readObject as (answer: Answer) => ResultOf<Id>));
+}
+
+/** Calls an operation and makes something else of its answer. */
+export function callAnd<Id extends OperationId, T>(
+  core: Core,
+  id: Id,
+  input: Input<Id>,
+  options: RequestOptions | undefined,
+  read: (answer: Answer) => T,
+): Call<T> {
+  return createCall(perform(core, id, input, options, read));
+}
+
+/** Calls an operation that returns nothing. */
+export function run<Id extends OperationId>(
+  core: Core,
+  id: Id,
+  input: Input<Id>,
+  options: RequestOptions | undefined,
+): Call<void> {
+  return createCall(perform(core, id, input, options, readNothing));
+}
+
+const same = (item: unknown) => item;
+
+/** Calls an operation that returns a list, of which there may be pages. */
+export function list<Id extends OperationId, T = ItemOf<Id>>(
+  core: Core,
+  id: Id,
+  input: Input<Id>,
+  options: RequestOptions | undefined,
+  convert: (item: ItemOf<Id>) => T = same as (item: ItemOf<Id>) => T,
+): List<T> {
+  const { query = {} } = input as AnyInput;
+  const read = (answer: Answer): RawPage<T> => ({
+    items: readList<ItemOf<Id>>(answer).map(convert),
+    headers: answer.response.headers,
+  });
+  const fetchPage = (token: string | undefined) => {
+    const page = token === undefined ? query : { ...query, pageToken: token };
+    return perform(core, id, { ...input, query: page }, options, read);
+  };
+  const { pageToken } = query as { pageToken?: string };
+  return createList(id, fetchPage, pageToken);
+}

@@ -1,0 +1,56 @@
+import type { Outcome } from "./attempt.ts";
+
+const RETRIED = new Set([408, 429, 500, 502, 503, 504, 522, 523, 524]);
+// The connection was never made, so the request cannot have been carried out. Node's codes, undici's and Bun's.
+const REFUSED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ConnectionRefused",
+]);
+const MAX_CAUSES = 5;
+
+/** Whether a network error says that no connection came about. */
+export function wasRefused(error: unknown, depth = 0): boolean {
+  if (typeof error !== "object" || error === null || depth === MAX_CAUSES) return false;
+  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  // One error for each address that was tried: all of them must be refusals.
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((each) => wasRefused(each, depth + 1));
+  return (typeof code === "string" && REFUSED.has(code)) || wasRefused(cause, depth + 1);
+}
+
+/**
+ * Whether a request may be sent again after this outcome. What is not `repeatable` may be only where it cannot have
+ * been carried out: 429, 503 with Retry-After, and a connection that never came about.
+ */
+export function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
+  if ("failure" in outcome) {
+    if (outcome.failure === "length") return false;
+    return repeatable || (outcome.failure === "network" && wasRefused(outcome.error));
+  }
+  const { status, headers } = outcome.response;
+  if (!RETRIED.has(status)) return false;
+  return repeatable || status === 429 || (status === 503 && headers.has("retry-after"));
+}
+
+/** A `Retry-After` header, in seconds or as a date, as milliseconds from `date`; undefined where there is none. */
+export function retryAfter(headers: Headers, date: number): number | undefined {
+  const value = headers.get("retry-after")?.trim();
+  if (!value) return undefined;
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  // Only what starts like a date: the engine makes a year of "-5".
+  const milliseconds = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) - date : Number.NaN;
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+}
+
+/** The pause before retry `number` (1 for the first): anywhere up to a bound that doubles, so that clients spread out. */
+export function backoff(
+  number: number,
+  limits: { initialRetryDelay: number; maxRetryDelay: number },
+  random: number,
+): number {
+  return random * Math.min(limits.maxRetryDelay, limits.initialRetryDelay * 2 ** (number - 1));
+}

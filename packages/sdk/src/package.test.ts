@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import packageJson from "../package.json" with { type: "json" };
+
+/** The modules and packages that an entry loads, found in its source. Types and `import()` are not loaded with it. */
+function loadedBy(entry: string): { modules: string[]; packages: string[] } {
+  const modules = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (url: URL) => {
+    if (modules.has(url.href)) return;
+    modules.add(url.href);
+    const source = readFileSync(url, "utf8");
+    for (const [, names = "", specifier = ""] of source.matchAll(/^(?:import|export)\s([\w\s{},*]*)from "([^"]+)"/gm)) {
+      const onlyTypes = /^\s*type\b/.test(names) || /^\s*\{(\s*type\s[^,}]+,?)+\s*\}/.test(names);
+      if (onlyTypes) continue;
+      if (specifier.startsWith(".")) visit(new URL(specifier, url));
+      else packages.add(specifier);
+    }
+  };
+  const root = new URL(".", import.meta.url);
+  visit(new URL(entry, root));
+  return { modules: [...modules].map((href) => href.slice(root.href.length)), packages: [...packages].sort() };
+}
+
+test("the main entry needs openapi-fetch and no more, no Node built-in, no streams, no YAML", () => {
+  const { modules, packages } = loadedBy("index.ts");
+  expect(packages).toEqual(["openapi-fetch"]);
+  expect(modules.filter((name) => name.startsWith("streaming/"))).toEqual([]);
+  expect(modules.filter((name) => name.startsWith("manifest/"))).toEqual(["manifest/compare.ts"]);
+  expect(modules).toContain("http/send.ts");
+});
+
+test("the manifest entry needs yaml, and the streaming entry loads ws only when a stream is opened", () => {
+  expect(loadedBy("manifest/index.ts").packages).toEqual(["yaml"]);
+  expect(loadedBy("streaming/index.ts").packages).toEqual([]);
+  expect(readFileSync(new URL("streaming/open.ts", import.meta.url), "utf8")).toContain('await import("ws")');
+});
+
+test("what is published has the same entries as the source", () => {
+  const published = Object.entries(packageJson.publishConfig.exports);
+  expect(published.map(([name]) => name)).toEqual(Object.keys(packageJson.exports));
+  expect(JSON.stringify(published)).not.toContain("src/");
+});

@@ -1,0 +1,2 @@
+export { StreamError } from "../errors.ts";
+export { type ApplicationLogOptions, DeviceStreams, type JobLogOptions, type LogOptions } from "./streams.ts";

@@ -1,0 +1,82 @@
+// biome-ignore-all lint/correctness/noNodejsModules: only tests import this; it is not shipped.
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { Synpse } from "../client.ts";
+import { DeviceStreams } from "../streaming/index.ts";
+
+export interface LogServer extends AsyncDisposable {
+  readonly origin: string;
+  readonly streams: DeviceStreams;
+  /** The handshakes that arrived. */
+  readonly requests: IncomingMessage[];
+  /** Connections that are open now. */
+  readonly sockets: ReadonlySet<Socket>;
+  /** The code that the first accepted websocket closed with, as the server sees it. */
+  readonly closed: Promise<number>;
+}
+
+/** What a server does with a handshake: serve an accepted websocket, or answer the raw connection itself. */
+export type LogHandler =
+  | { accept: (socket: WebSocket, request: IncomingMessage) => void }
+  | { raw: (connection: Duplex, request: IncomingMessage) => void };
+
+/** A real websocket server on the loopback interface, with a client for it. */
+export async function startLogServer(handler: LogHandler): Promise<LogServer> {
+  const requests: IncomingMessage[] = [];
+  const sockets = new Set<Socket>();
+  let tellClosed = (_code: number) => {};
+  const closed = new Promise<number>((resolve) => {
+    tellClosed = resolve;
+  });
+  const server: Server = createServer();
+  const websockets = new WebSocketServer({ noServer: true });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+  });
+  server.on("upgrade", (request, connection, head) => {
+    requests.push(request);
+    connection.on("error", () => {});
+    if ("raw" in handler) {
+      // Otherwise the end of the other side is never seen.
+      connection.on("end", () => connection.end()).resume();
+      handler.raw(connection, request);
+      return;
+    }
+    websockets.handleUpgrade(request, connection, head, (socket) => {
+      socket.on("error", () => {});
+      socket.on("close", tellClosed);
+      handler.accept(socket, request);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const synpse = new Synpse({ baseUrl: `${origin}/api`, accessKey: "s1vAccessKey", projectId: "prj_1" });
+  return {
+    origin,
+    streams: new DeviceStreams(synpse),
+    requests,
+    sockets,
+    closed,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** An HTTP answer in place of the upgrade. */
+export function refuse(status: string, body = "", headers: Record<string, string> = {}): LogHandler {
+  return {
+    raw(connection) {
+      const lines = Object.entries({ "Content-Length": String(Buffer.byteLength(body)), ...headers });
+      connection.end(
+        `HTTP/1.1 ${status}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`,
+      );
+    },
+  };
+}
