@@ -1,0 +1,31 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+
+const EXPOSED = "Next-Page-Token, Previous-Page-Token, Page-Size, Total-Items, Retry-After";
+const METHODS = "GET, POST, PUT, PATCH, DELETE";
+const LOOPBACK = /^https?:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+
+/** Whether a browser's page comes from this machine. Pages from elsewhere must not use a local emulator behind its user's back. */
+export function isLocalOrigin(origin: string): boolean {
+  return LOOPBACK.test(origin);
+}
+
+/** What lets pages from this machine, on any port, read the answers. */
+export function corsHeaders(request: IncomingMessage): OutgoingHttpHeaders {
+  const { origin } = request.headers;
+  if (origin === undefined || !isLocalOrigin(origin)) return {};
+  return { "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": EXPOSED, Vary: "Origin" };
+}
+
+/** The answer to a browser's question whether it may send a request; undefined when the request is none. */
+export function preflight(request: IncomingMessage): OutgoingHttpHeaders | undefined {
+  const { origin } = request.headers;
+  const asked = request.headers["access-control-request-method"];
+  if (request.method !== "OPTIONS" || origin === undefined || asked === undefined) return undefined;
+  if (!isLocalOrigin(origin)) return {};
+  return {
+    ...corsHeaders(request),
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": request.headers["access-control-request-headers"] ?? "Authorization, Content-Type",
+    "Access-Control-Max-Age": "600",
+  };
+}

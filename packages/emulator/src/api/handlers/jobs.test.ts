@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { fleetOf, startTest } from "../../testing/client.ts";
+
+const J = "/namespaces/default/jobs";
+const two = fleetOf({ one: { site: "vilnius" }, two: { site: "riga" } });
+const job = (command: string, more: object = {}) => ({
+  name: "job",
+  scheduling: { type: "AllDevices" },
+  spec: { containers: [{ name: "c", image: "alpine", command: "sh", args: ["-c", command] }] },
+  ...more,
+});
+
+describe("jobs", () => {
+  it("run once on each device and succeed", async () => {
+    const { call, clock } = await startTest(two);
+    const created = (await call("POST", J, job("sleep 20"))).json;
+    expect(created).toMatchObject({
+      id: expect.stringMatching(/^job_/),
+      status: "pending",
+      desiredState: "running",
+      version: 1,
+      completedAt: "0001-01-01T00:00:00Z",
+      deviceJobs: [
+        { id: expect.stringMatching(/^djb_/), jobId: created.id, state: "pending", statuses: [] },
+        { state: "pending" },
+      ],
+    });
+    expect((await call("GET", J)).json).toEqual([created]);
+    clock.advance(5000);
+    const running = (await call("GET", `${J}/job`)).json;
+    expect(running).toMatchObject({ status: "running", deviceJobs: [{ state: "running" }, { state: "running" }] });
+    clock.advance(60_000);
+    const done = (await call("GET", `${J}/${created.id}`)).json;
+    expect(done.status).toBe("succeeded");
+    for (const run of done.deviceJobs) {
+      expect(run).toMatchObject({
+        state: "succeeded",
+        statuses: [{ name: "c", state: "exited", message: "exit code 0", annotations: null }],
+      });
+      expect(Date.parse(run.completedAt) - Date.parse(run.statuses[0].startedAt)).toBe(20_000);
+      expect(run.completedAt <= done.completedAt).toBe(true);
+    }
+    clock.advance(600_000);
+    expect((await call("GET", `${J}/job`)).json).toEqual(done);
+  });
+
+  it("fail when a container fails, or its image is in no registry", async () => {
+    const { call, clock } = await startTest(two);
+    await call("POST", J, job("exit 3"));
+    await call(
+      "POST",
+      J,
+      job("", { name: "missing", spec: { containers: [{ name: "c", image: "alpine:does-not-exist" }] } }),
+    );
+    clock.advance(60_000);
+    expect((await call("GET", `${J}/job`)).json).toMatchObject({
+      status: "failed",
+      deviceJobs: [{ state: "failed", statuses: [{ state: "failed", message: "exit code 3" }] }, {}],
+    });
+    expect((await call("GET", `${J}/missing`)).json).toMatchObject({
+      status: "failed",
+      deviceJobs: [{ statuses: [{ state: "failed", message: expect.stringContaining("manifest unknown") }] }, {}],
+    });
+  });
+
+  it("are stopped on request, and begin again", async () => {
+    const { call, clock } = await startTest(two);
+    await call("POST", J, job("sleep 3600"));
+    clock.advance(10_000);
+    const stopping = (await call("PATCH", `${J}/job`, job("sleep 3600", { desiredState: "stopped" }))).json;
+    expect(stopping).toMatchObject({ desiredState: "stopped", version: 2 });
+    clock.advance(5000);
+    const stopped = (await call("GET", `${J}/job`)).json;
+    expect(stopped).toMatchObject({
+      status: "stopped",
+      deviceJobs: [{ state: "stopped", statuses: [{ state: "stopped" }] }, {}],
+    });
+    expect(stopped.completedAt > stopped.createdAt).toBe(true);
+    await call("PATCH", `${J}/job`, job("sleep 1", { desiredState: "running" }));
+    clock.advance(30_000);
+    expect((await call("GET", `${J}/job`)).json.status).toBe("succeeded");
+  });
+
+  it("stop at once where they have not begun", async () => {
+    const { call, emulator } = await startTest(two);
+    emulator.fleet.disconnect("one");
+    await call("POST", J, job("sleep 1", { scheduling: { devices: ["one"], type: "Conditional" } }));
+    const stopped = (
+      await call(
+        "PATCH",
+        `${J}/job`,
+        job("sleep 1", { scheduling: { devices: ["one"], type: "Conditional" }, desiredState: "stopped" }),
+      )
+    ).json;
+    expect(stopped.status).toBe("stopped");
+  });
+
+  it("keep name and desired state that an update leaves out, and run on devices that it adds", async () => {
+    const { call, clock } = await startTest(two);
+    const { id } = (await call("POST", J, job("sleep 1", { scheduling: { selectors: { site: "riga" } } }))).json;
+    clock.advance(30_000);
+    const { name: _, ...rest } = job("sleep 1");
+    const updated = (await call("PATCH", `${J}/${id}`, { ...rest, name: "" })).json;
+    expect(updated).toMatchObject({ name: "job", desiredState: "running", status: "pending" });
+    expect(updated.deviceJobs.map((run: { state: string }) => run.state)).toEqual(["succeeded", "pending"]);
+    clock.advance(30_000);
+    expect((await call("GET", `${J}/job`)).json.status).toBe("succeeded");
+  });
+
+  it("wait for devices that are away", async () => {
+    const { call, clock, emulator } = await startTest(two);
+    emulator.fleet.disconnect("two");
+    await call("POST", J, job("echo hi"));
+    clock.advance(60_000);
+    expect((await call("GET", `${J}/job`)).json).toMatchObject({
+      status: "pending",
+      completedAt: "0001-01-01T00:00:00Z",
+    });
+    emulator.fleet.reconnect("two");
+    clock.advance(60_000);
+    expect((await call("GET", `${J}/job`)).json.status).toBe("succeeded");
+  });
+
+  it("refuse other desired states, a taken name, and are deleted by name", async () => {
+    const { call } = await startTest(two);
+    await call("POST", J, job("true"));
+    expect((await call("POST", J, job("true"))).text).toMatch(/^job name already in use/);
+    expect((await call("POST", J, job("true", { name: "x", desiredState: "failed" }))).text).toContain(
+      "desiredState must be one of",
+    );
+    expect((await call("DELETE", `${J}/job`)).status).toBe(200);
+    expect((await call("GET", `${J}/job`)).text).toBe('job not found: "job"\n');
+  });
+
+  it("without devices are pending", async () => {
+    const { call } = await startTest(two);
+    const created = (await call("POST", J, job("true", { scheduling: { type: "", selectors: null } }))).json;
+    expect(created.status).toBe("pending");
+    expect(created).not.toHaveProperty("deviceJobs");
+  });
+});

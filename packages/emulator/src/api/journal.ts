@@ -1,0 +1,87 @@
+import { JOURNAL_BODY_BYTES, JOURNAL_ENTRIES } from "../limits.ts";
+import { redactText, redactValue } from "./redact.ts";
+
+/** A request that the emulator has answered. Access keys, ids of registration tokens and secret data never stand in it. */
+export interface JournalEntry {
+  /** From 1, in the order of the answers. */
+  readonly number: number;
+  /** When it was answered, on the emulator's clock, in RFC 3339. */
+  readonly at: string;
+  readonly method: string;
+  /** As sent, with the query. */
+  readonly path: string;
+  /** undefined when the path or method is not known. */
+  readonly operationId: string | undefined;
+  /** Whose key it carried. */
+  readonly caller: "service" | "user" | "device" | undefined;
+  /** The header `Synpse-Client-Request-Id`. */
+  readonly requestId: string | undefined;
+  readonly userAgent: string | undefined;
+  /** The JSON body as sent; undefined when the operation takes none, it was not JSON, or it was larger than 16 KiB. */
+  readonly body: unknown;
+  /** 101 for a stream that was opened. */
+  readonly status: number;
+  /** What an error answer said. */
+  readonly error: string | undefined;
+}
+
+/** What is known of a request when it has been answered. */
+export interface Seen {
+  readonly method: string;
+  readonly url: string;
+  operationId?: string | undefined;
+  caller?: JournalEntry["caller"];
+  readonly requestId: string | undefined;
+  readonly userAgent: string | undefined;
+  body?: { readonly value: unknown; readonly bytes: number } | undefined;
+  status?: number;
+  error?: string | undefined;
+}
+
+/** The requests that an emulator has answered lately. */
+export interface RequestJournal {
+  /** The last 1000, oldest first. */
+  entries(): readonly JournalEntry[];
+  /** Forgets them. */
+  clear(): void;
+}
+
+/** Keeps the latest requests, without credentials and secrets. */
+export class Journal implements RequestJournal {
+  readonly #limit: number;
+  readonly #now: () => number;
+  #entries: JournalEntry[] = [];
+  #count = 0;
+
+  constructor(now: () => number, limit: number = JOURNAL_ENTRIES) {
+    this.#now = now;
+    this.#limit = limit;
+  }
+
+  entries(): readonly JournalEntry[] {
+    return this.#entries.slice(-this.#limit);
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  record(seen: Seen): void {
+    const { body, error } = seen;
+    this.#entries.push({
+      number: ++this.#count,
+      at: new Date(this.#now()).toISOString(),
+      method: seen.method,
+      path: redactText(seen.url),
+      operationId: seen.operationId,
+      caller: seen.caller,
+      requestId: seen.requestId,
+      userAgent: seen.userAgent,
+      body: body && body.bytes <= JOURNAL_BODY_BYTES ? redactValue(body.value) : undefined,
+      status: seen.status ?? 0,
+      error: error === undefined || error === "" ? undefined : redactText(error),
+    });
+    // Cut in steps, so that a busy emulator does not move the whole list for each request.
+    if (this.#entries.length >= 2 * this.#limit) this.#entries = this.#entries.slice(-this.#limit);
+  }
+}

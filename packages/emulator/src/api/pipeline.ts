@@ -1,0 +1,142 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import type { Simulation } from "../fleet/simulation.ts";
+import type { OperationId } from "../generated/operations.ts";
+import { Problem } from "../store/problem.ts";
+import type { Store } from "../store/store.ts";
+import { openProject } from "./access.ts";
+import type { Authenticator } from "./auth.ts";
+import { parseBody, readBody } from "./body.ts";
+import type { Answer, ProjectContext } from "./handler.ts";
+import { handlers } from "./handlers/all.ts";
+import type { Journal, Seen } from "./journal.ts";
+import { type Match, route } from "./router.ts";
+import { loadValidator } from "./validator.ts";
+
+/** What every request of one emulator is answered with. */
+export interface Api {
+  readonly store: Store;
+  readonly simulation: Simulation;
+  readonly authenticator: Authenticator;
+  readonly journal: Journal;
+  readonly registeredDevices: "external" | "simulated";
+  /** Keeps what should never happen: an answer that the document does not allow, a fault of the emulator. */
+  readonly violation: (text: string) => void;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string;
+}
+
+/**
+ * One request's way, which every REST operation takes: route → authenticate → project → judge the request by the document →
+ * operation → judge the answer by the document.
+ */
+export async function answer(api: Api, request: IncomingMessage, seen: Seen): Promise<Reply> {
+  try {
+    const match = routeOf(request);
+    seen.operationId = match.operationId;
+    if (match.kind === "stream") {
+      throw new Problem(426, "this operation is a websocket: open it with a websocket handshake", {
+        Upgrade: "websocket",
+        Connection: "Upgrade",
+      });
+    }
+    return await operate(api, request, match.operationId, match, seen);
+  } catch (error) {
+    return refusal(api, error, seen);
+  }
+}
+
+/** The operation that a request's method and raw path mean. @throws Problem 400, 404, 405 */
+export function routeOf(request: IncomingMessage): Match {
+  const { path } = splitUrl(request.url ?? "/");
+  return route(request.method ?? "GET", path);
+}
+
+export function searchOf(request: IncomingMessage): URLSearchParams {
+  return new URLSearchParams(splitUrl(request.url ?? "/").query);
+}
+
+/** The answer to what went wrong; whatever is not a Problem is a fault of the emulator. */
+export function refusal(api: Api, error: unknown, seen: Seen): Reply {
+  if (error instanceof Problem) {
+    seen.error = error.message;
+    return text(error.status, error.message, error.headers);
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  api.violation(`${seen.operationId ?? seen.method}: ${message}`);
+  seen.error = "fault of the emulator";
+  return text(500, "the emulator has a fault, please report it (emulator.violations tells more)");
+}
+
+async function operate(
+  api: Api,
+  request: IncomingMessage,
+  operationId: OperationId,
+  match: Match,
+  seen: Seen,
+): Promise<Reply> {
+  const { parameters } = match;
+  const { store, simulation, registeredDevices } = api;
+  const principal =
+    operationId === "registerDevice" ? undefined : api.authenticator.authenticate(request.headers.authorization);
+  seen.caller = principal?.kind;
+  const project =
+    principal === undefined || parameters.project === undefined
+      ? undefined
+      : openProject(store, principal, parameters.project, operationId);
+
+  const validator = await loadValidator();
+  validator.path(operationId, parameters);
+  const query = validator.query(operationId, searchOf(request));
+  const sent = validator.takesBody(operationId) ? await read(request, seen) : undefined;
+  const body = validator.body(operationId, sent);
+
+  const context = { store, simulation, principal, parameters, query, registeredDevices, project };
+  // The table's type ties each operation to its own context and body, which a lookup by a variable cannot follow.
+  const handle = handlers[operationId] as unknown as (
+    context: Partial<ProjectContext>,
+    body: unknown,
+    sent: unknown,
+  ) => Answer<unknown>;
+  const result = handle(context as Partial<ProjectContext>, body, sent);
+
+  const wrong = validator.answer(operationId, result.body);
+  if (wrong !== undefined) {
+    api.violation(`the answer of ${operationId} breaks the document: ${wrong}`);
+    seen.error = wrong;
+    return text(500, `the emulator's answer to ${operationId} breaks the API document, please report it: ${wrong}`);
+  }
+  if (result.body === undefined) return { status: 200, headers: { ...result.headers }, body: "" };
+  return {
+    status: 200,
+    headers: { "Content-Type": "application/json", ...result.headers },
+    body: `${JSON.stringify(result.body)}\n`,
+  };
+}
+
+async function read(request: IncomingMessage, seen: Seen): Promise<unknown> {
+  const bytes = await readBody(request);
+  const sent = parseBody(bytes);
+  if (sent !== undefined) seen.body = { value: sent, bytes: bytes.length };
+  return sent;
+}
+
+/** An error as the ancestor sends it: one line of plain text, or nothing at all. */
+function text(status: number, message: string, headers: OutgoingHttpHeaders = {}): Reply {
+  if (message === "") return { status, headers, body: "" };
+  return {
+    status,
+    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", ...headers },
+    body: `${message}\n`,
+  };
+}
+
+function splitUrl(url: string): { readonly path: string; readonly query: string } {
+  // An absolute URL in the request line (a client that believes this is its proxy) names a path all the same.
+  const relative = url.replace(/^https?:\/\/[^/?#]*/i, "");
+  const end = relative.indexOf("?");
+  return end === -1 ? { path: relative, query: "" } : { path: relative.slice(0, end), query: relative.slice(end + 1) };
+}

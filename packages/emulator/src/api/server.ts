@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import { corsHeaders, preflight } from "./cors.ts";
+import type { Seen } from "./journal.ts";
+import { type Api, answer, type Reply } from "./pipeline.ts";
+
+/** A client has this long to send its whole request, in milliseconds. */
+const REQUEST_TIMEOUT = 60_000;
+/** Longer than clients keep their idle connections, so that it is they who close them. */
+const KEEP_ALIVE_TIMEOUT = 65_000;
+
+/** An HTTP server that answers the API. It does not listen yet. */
+export function createApiServer(api: Api): Server {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT });
+  server.on("request", (request, response) => {
+    serve(api, request, response).catch((error: unknown) => {
+      api.violation(
+        `a request could not be answered: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      response.destroy();
+    });
+  });
+  return server;
+}
+
+/** Answers one request, and writes it into the journal. */
+async function serve(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const allowed = preflight(request);
+  if (allowed) {
+    response.writeHead(204, allowed).end();
+    return;
+  }
+  const seen = newSeen(request);
+  const reply = await answer(api, request, seen);
+  // The client may have left meanwhile; writing to a closed response does nothing.
+  send(request, response, reply);
+  api.journal.record({ ...seen, status: reply.status });
+}
+
+/** Answers a request whose socket was taken out of the server's hands because it asked for an upgrade. */
+export function respondOnSocket(request: IncomingMessage, reply: Reply): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(request.socket);
+  response.on("finish", () => request.socket.destroySoon());
+  send(request, response, reply);
+}
+
+export function newSeen(request: IncomingMessage): Seen {
+  const requestId = request.headers["synpse-client-request-id"];
+  return {
+    method: request.method ?? "GET",
+    url: request.url ?? "/",
+    requestId: Array.isArray(requestId) ? requestId[0] : requestId,
+    userAgent: request.headers["user-agent"],
+  };
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const body = Buffer.from(reply.body);
+  response.writeHead(reply.status, { ...reply.headers, ...corsHeaders(request), "Content-Length": body.length });
+  response.end(request.method === "HEAD" ? undefined : body);
+}

@@ -1,0 +1,167 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Authenticator } from "./api/auth.ts";
+import { Journal, type RequestJournal } from "./api/journal.ts";
+import type { Api } from "./api/pipeline.ts";
+import { BASE_PATH } from "./api/router.ts";
+import { createApiServer } from "./api/server.ts";
+import { loadValidator } from "./api/validator.ts";
+import { type Clock, systemClock } from "./fleet/clock.ts";
+import { type FleetControl, fleetControl } from "./fleet/control.ts";
+import { type FleetSource, loadFleet } from "./fleet/load.ts";
+import { type Seeded, seedFleet } from "./fleet/seed.ts";
+import { Simulation } from "./fleet/simulation.ts";
+import { Timeline } from "./fleet/timeline.ts";
+import { newStore } from "./store/store.ts";
+import { Streams } from "./streams/streams.ts";
+import { newViolations } from "./violations.ts";
+
+export interface EmulatorOptions {
+  /** Port to listen on; 0, the default, takes a free one. */
+  readonly port?: number | undefined;
+  /** Address to listen on; `127.0.0.1`, the default, is reached from this machine only. */
+  readonly host?: string | undefined;
+  /** What exists at the start: `"demo"` (the default), `"empty"`, a definition, or the path of a YAML or JSON file. */
+  readonly fleet?: FleetSource | undefined;
+  /** A whole number that decides ids, keys, names, timings and log lines; 1 unless given. The same seed gives the same fleet. */
+  readonly seed?: number | undefined;
+  /** Where time comes from: the machine's clock unless given; a `ManualClock` in tests. */
+  readonly clock?: Clock | undefined;
+  /** How many times faster than life containers are pulled, created and started, and agents ask for work; 1 unless given. */
+  readonly speed?: number | undefined;
+}
+
+/** What `new Synpse(…)` of `@synpse/sdk` takes. */
+export interface ClientOptions {
+  readonly baseUrl: string;
+  readonly accessKey: string;
+  readonly projectId: string;
+}
+
+interface Parts {
+  readonly server: Server;
+  readonly streams: Streams;
+  readonly timeline: Timeline;
+  readonly simulation: Simulation;
+  readonly journal: Journal;
+  readonly seeded: Seeded;
+  readonly violations: readonly string[];
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly origin: string;
+}
+
+/** A local Synpse: its API with state, on a port of its own. Many can run side by side in one process. */
+export class Emulator {
+  /** `http://127.0.0.1:8787` */
+  readonly origin: string;
+  /** `origin` and `/api`: what a client takes as its base URL. */
+  readonly baseUrl: string;
+  /** Key of the (first) project's service account. */
+  readonly accessKey: string;
+  /** Key of the user, good for every project that the user is a member of. */
+  readonly personalAccessKey: string;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly clientOptions: ClientOptions;
+  /** What a test can make happen to the devices. */
+  readonly fleet: FleetControl;
+  readonly clock: Clock;
+  /** The latest requests, without credentials and secrets. */
+  readonly journal: RequestJournal;
+  /**
+   * What should never happen: answers that the API's document does not allow (the client got 500 instead), faults. Empty, or there
+   * is a bug in the emulator: let your tests assert on it. The first 100 are kept.
+   */
+  readonly violations: readonly string[];
+  readonly #parts: Parts;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * Starts an emulator.
+   *
+   * @throws RangeError for an option that makes no sense; FleetError for a fleet that cannot be used; what the operating
+   * system says when the port cannot be had (`code` is `EADDRINUSE` when it is taken)
+   */
+  static async start(options: EmulatorOptions = {}): Promise<Emulator> {
+    const { port = 0, host = "127.0.0.1", seed = 1, clock = systemClock(), speed = 1 } = options;
+    checkNumber("port", port, Number.isInteger(port) && port >= 0 && port <= 65_535, "a whole number from 0 to 65535");
+    checkNumber("seed", seed, Number.isSafeInteger(seed), "a whole number");
+    checkNumber("speed", speed, Number.isFinite(speed) && speed > 0, "a number above 0");
+    const fleet = await loadFleet(options.fleet ?? "demo");
+
+    const { list: violations, add: violation } = newViolations();
+    const timeline = new Timeline(clock, (error) => violation(`a timer failed: ${describeError(error)}`));
+    try {
+      const store = newStore(seed, () => clock.now());
+      const { behaviours = [], registeredDevices = "external" } = fleet;
+      const simulation = new Simulation({ store, timeline, seed, speed, behaviours });
+      const seeded = seedFleet(simulation, seed, fleet);
+      const journal = new Journal(() => clock.now());
+      const authenticator = new Authenticator(store);
+      const api: Api = { store, simulation, authenticator, journal, registeredDevices, violation };
+      const server = createApiServer(api);
+      const streams = new Streams(api, server);
+      server.listen(port, host);
+      await once(server, "listening");
+      // Loaded while nobody waits for it; the first request would wait for it otherwise.
+      loadValidator().catch((error: unknown) => violation(describeError(error)));
+      const origin = originOf(host, (server.address() as AddressInfo).port);
+      return new Emulator({ server, streams, timeline, simulation, journal, seeded, violations, clock, seed, origin });
+    } catch (error) {
+      timeline.close();
+      throw error;
+    }
+  }
+
+  private constructor(parts: Parts) {
+    const { origin, seeded } = parts;
+    this.#parts = parts;
+    this.origin = origin;
+    this.baseUrl = `${origin}${BASE_PATH}`;
+    this.accessKey = seeded.accessKey;
+    this.personalAccessKey = seeded.personalAccessKey;
+    this.projectId = seeded.project.id;
+    this.projectName = seeded.project.name;
+    this.clientOptions = { baseUrl: this.baseUrl, accessKey: this.accessKey, projectId: this.projectId };
+    this.fleet = fleetControl(parts.simulation, seeded.project, parts.seed);
+    this.clock = parts.clock;
+    this.journal = parts.journal;
+    this.violations = parts.violations;
+  }
+
+  /** Stops listening, closes every connection and stream, and forgets everything that was to happen. Can be called again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const { server, streams, timeline } = this.#parts;
+    const closed = once(server, "close");
+    server.close();
+    streams.close();
+    server.closeAllConnections();
+    timeline.close();
+    await closed;
+  }
+}
+
+function checkNumber(name: string, value: number, good: boolean, needed: string): void {
+  if (!good) throw new RangeError(`Emulator.start: ${name} must be ${needed}, not ${String(value)}`);
+}
+
+/** The address that a client on this machine uses: listening on all addresses includes the loopback one. */
+function originOf(host: string, port: number): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,119 @@
+import { parseArgs } from "node:util";
+
+export interface Flags {
+  readonly host: string;
+  readonly port: number;
+  readonly fleet: string;
+  readonly seed: number;
+  readonly speed: number;
+}
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: "run"; readonly flags: Flags }
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | { readonly kind: "mistake"; readonly message: string };
+
+const OPTIONS = {
+  host: { type: "string" },
+  port: { type: "string" },
+  fleet: { type: "string" },
+  seed: { type: "string" },
+  speed: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" },
+} as const;
+
+const DEFAULT_PORT = 8787;
+
+export const HELP = `Usage: synpse-emulator [flags]
+
+A local Synpse: its API with state and simulated devices, for development and tests.
+
+  --port N       port to listen on, ${DEFAULT_PORT} unless given; 0 takes a free one
+  --host HOST    address to listen on, 127.0.0.1 unless given
+  --fleet FLEET  what exists at the start: demo (the default), empty, or a YAML or JSON file
+  --seed N       a whole number that decides ids, keys and what devices do, 1 unless given
+  --speed N      how many times faster than life things happen on devices, 1 unless given
+  --help         print this and exit
+  --version      print the version and exit
+`;
+
+/** Reads the command line; a mistake is told in one line. */
+export function parseFlags(args: readonly string[]): Command {
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    if (!Object.hasOwn(OPTIONS, token.name)) return mistake(`unknown flag ${token.rawName}${nearest(token.name)}`);
+    const option = OPTIONS[token.name as keyof typeof OPTIONS];
+    if (option.type === "string" && !isValue(token)) return mistake(`${token.rawName} needs a value`);
+    if (option.type === "boolean" && token.value !== undefined) return mistake(`${token.rawName} takes no value`);
+  }
+  if (values.help === true) return { kind: "help" };
+  if (values.version === true) return { kind: "version" };
+  const [stray] = positionals;
+  if (stray !== undefined) return mistake(`unexpected argument "${stray}"`);
+
+  const port = wholeNumber(values.port, DEFAULT_PORT);
+  if (port === undefined || port < 0 || port > 65_535) return mistake("--port must be a whole number from 0 to 65535");
+  const seed = wholeNumber(values.seed, 1);
+  if (seed === undefined) return mistake("--seed must be a whole number");
+  const speed = typeof values.speed === "string" ? Number(values.speed) : 1;
+  if (!Number.isFinite(speed) || speed <= 0) return mistake("--speed must be a number above 0");
+  const { host, fleet } = values;
+  return {
+    kind: "run",
+    flags: {
+      host: typeof host === "string" ? host : "127.0.0.1",
+      fleet: typeof fleet === "string" ? fleet : "demo",
+      port,
+      seed,
+      speed,
+    },
+  };
+}
+
+/** `--port --help` lacks a value; `--seed -7` does not. */
+function isValue({ value, inlineValue }: { value?: string | undefined; inlineValue?: boolean | undefined }): boolean {
+  return value !== undefined && value !== "" && (inlineValue === true || !/^-\D/.test(value));
+}
+
+function mistake(message: string): Command {
+  return { kind: "mistake", message };
+}
+
+function wholeNumber(value: unknown, otherwise: number): number | undefined {
+  if (typeof value !== "string") return otherwise;
+  const number = Number(value);
+  return /^-?\d+$/.test(value) && Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** Flags this far from what was typed are offered. */
+const MAX_DISTANCE = 3;
+
+function nearest(name: string): string {
+  const [best] = Object.keys(OPTIONS)
+    .map((option) => ({ option, distance: editDistance(name, option) }))
+    .sort((a, b) => a.distance - b.distance);
+  return best && best.distance <= MAX_DISTANCE ? `; did you mean --${best.option}?` : "; --help lists the flags";
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

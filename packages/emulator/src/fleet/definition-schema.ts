@@ -1,0 +1,115 @@
+import { DOCUMENT_ID } from "../api/validator.ts";
+import { HARDWARE } from "./hardware.ts";
+
+const text = { type: "string" };
+const words = { type: "object", additionalProperties: text };
+const time = {
+  type: "string",
+  pattern: "^(\\d{4}-\\d\\d-\\d\\d[Tt ].+|(\\d+d)?\\s*(\\d+h)?\\s*(\\d+m)?\\s*(\\d+s)?)$",
+  minLength: 2,
+};
+const id = (prefix: string) => ({ type: "string", pattern: `^${prefix}_[A-Za-z0-9]{1,64}$` });
+const key = { type: "string", pattern: "^[A-Za-z0-9_-]{4,128}$" };
+const api = (name: string) => ({ $ref: `${DOCUMENT_ID}#/components/schemas/${name}` });
+const list = (items: object) => ({ type: "array", items });
+
+const object = (properties: Readonly<Record<string, object>>, required: readonly string[] = []) => ({
+  type: "object",
+  properties,
+  required,
+  additionalProperties: false,
+});
+
+/** What the API takes, and some members more. */
+const extended = (name: string, properties: Readonly<Record<string, object>>) => ({
+  type: "object",
+  allOf: [api(name)],
+  properties,
+  unevaluatedProperties: false,
+});
+
+const behaviour = object(
+  {
+    image: text,
+    missing: { type: "boolean" },
+    exitCode: { type: "integer", minimum: 0, maximum: 255 },
+    runsFor: { type: "number", minimum: 0 },
+    log: list(text),
+  },
+  ["image"],
+);
+
+const device = object(
+  {
+    id: id("dev"),
+    createdAt: time,
+    name: text,
+    labels: words,
+    environmentVariables: words,
+    token: text,
+    hardware: { enum: HARDWARE },
+    info: api("DeviceInfoInput"),
+    agentSettings: api("AgentSettings"),
+    lastSeen: time,
+    agent: { enum: ["external", "simulated"] },
+  },
+  ["name"],
+);
+
+const secret = object(
+  { id: id("sec"), createdAt: time, name: text, type: { enum: ["Environment", "File"] }, value: text, data: text },
+  ["name"],
+);
+
+const namespace = object(
+  {
+    id: id("nms"),
+    createdAt: time,
+    name: text,
+    config: api("NamespaceConfig"),
+    secrets: list(secret),
+    applications: list(
+      extended("ApplicationInput", {
+        id: id("app"),
+        createdAt: time,
+        updatedAt: time,
+        version: { type: "integer", minimum: 1 },
+        settled: { type: "boolean" },
+      }),
+    ),
+    jobs: list(extended("JobInput", { id: id("job"), createdAt: time, settled: { type: "boolean" } })),
+  },
+  ["name"],
+);
+
+const count = { type: "integer", minimum: 0 };
+
+const project = object(
+  {
+    id: id("prj"),
+    createdAt: time,
+    name: text,
+    key,
+    member: { type: "boolean" },
+    quota: object({
+      devices: count,
+      namespaces: count,
+      applications: count,
+      secrets: count,
+      logsRetention: count,
+      metricsRetention: count,
+    }),
+    registrationTokens: list(extended("DeviceRegistrationTokenInput", { id: id("drt"), createdAt: time })),
+    devices: list(device),
+    namespaces: list(namespace),
+  },
+  ["name"],
+);
+
+/** JSON Schema (2020-12) of a fleet definition; it refers to the API's document for what the API takes. */
+export const fleetSchema = object({
+  user: object({ id: id("usr"), createdAt: time, name: text, email: text, key, maxProjects: count }),
+  projects: list(project),
+  behaviours: list(behaviour),
+  registeredDevices: { enum: ["external", "simulated"] },
+});

@@ -1,0 +1,115 @@
+import type {
+  AgentSettings,
+  ApplicationInput,
+  DeviceInfoInput,
+  DeviceRegistrationTokenInput,
+  JobInput,
+  NamespaceConfig,
+  ProjectQuota,
+} from "../generated/schema.ts";
+import type { ImageBehaviour } from "./behaviours.ts";
+import type { Hardware } from "./hardware.ts";
+
+/*
+ * What an emulator starts with, as an object or a YAML or JSON file. Names follow the API; what is left out is made up, the
+ * same way for the same seed.
+ */
+
+/** A time: RFC 3339 (`2025-03-04T08:00:00Z`), or how long ago (`90s`, `10m`, `5h`, `3d`). */
+export type Time = string;
+
+interface Identified {
+  /** Made from the seed unless given. */
+  readonly id?: string | undefined;
+  readonly createdAt?: Time | undefined;
+}
+
+export interface FleetDefinition {
+  /** The person who owns the personal access key. */
+  readonly user?: UserDefinition | undefined;
+  /** The first is the one that the emulator speaks of. One called `local` is made if there are none. */
+  readonly projects?: readonly ProjectDefinition[] | undefined;
+  /** How containers behave, by image. */
+  readonly behaviours?: readonly ImageBehaviour[] | undefined;
+  /**
+   * Who speaks for a device that registers through the API. `external` (the default): nobody here, so it goes offline two
+   * minutes later unless a program of yours acts for it. `simulated`: a simulated agent, so it stays online and runs things.
+   */
+  readonly registeredDevices?: "external" | "simulated" | undefined;
+}
+
+export interface UserDefinition extends Identified {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  /** The personal access key. */
+  readonly key?: string | undefined;
+  /** Most projects the user may be in; 0, the default, is unlimited. */
+  readonly maxProjects?: number | undefined;
+}
+
+export interface ProjectDefinition extends Identified {
+  readonly name: string;
+  /** The project's (service account's) access key. */
+  readonly key?: string | undefined;
+  /** Whether the user is a member; true unless given. */
+  readonly member?: boolean | undefined;
+  readonly quota?: Partial<ProjectQuota> | undefined;
+  /** One called `default` is added unless it is here. */
+  readonly registrationTokens?: readonly TokenDefinition[] | undefined;
+  readonly devices?: readonly DeviceDefinition[] | undefined;
+  /** One called `default` is added unless it is here. */
+  readonly namespaces?: readonly NamespaceDefinition[] | undefined;
+}
+
+export interface TokenDefinition extends DeviceRegistrationTokenInput, Identified {}
+
+export interface DeviceDefinition extends Identified {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly environmentVariables?: Readonly<Record<string, string>> | undefined;
+  /** Name of the registration token it registered with. */
+  readonly token?: string | undefined;
+  /** What kind of machine it is; `raspberry-pi-4` unless given. */
+  readonly hardware?: Hardware | undefined;
+  /** What it reports, in place of what its hardware would. */
+  readonly info?: DeviceInfoInput | undefined;
+  readonly agentSettings?: AgentSettings | undefined;
+  /** It lost its connection then, and is not connected. Connected unless given. */
+  readonly lastSeen?: Time | undefined;
+  /** `simulated` (the default) or nobody's, see `registeredDevices`. */
+  readonly agent?: "external" | "simulated" | undefined;
+}
+
+export interface NamespaceDefinition extends Identified {
+  readonly name: string;
+  readonly config?: NamespaceConfig | undefined;
+  readonly secrets?: readonly SecretDefinition[] | undefined;
+  readonly applications?: readonly ApplicationDefinition[] | undefined;
+  readonly jobs?: readonly JobDefinition[] | undefined;
+}
+
+export interface SecretDefinition extends Identified {
+  readonly name: string;
+  readonly type?: "Environment" | "File" | undefined;
+  /** In plain text; give this or `data`. */
+  readonly value?: string | undefined;
+  /** In base64. */
+  readonly data?: string | undefined;
+}
+
+export interface ApplicationDefinition extends ApplicationInput, Identified {
+  readonly updatedAt?: Time | undefined;
+  readonly version?: number | undefined;
+  /** Whether its rollout is over when the emulator starts (the default), or begins then. */
+  readonly settled?: boolean | undefined;
+}
+
+export interface JobDefinition extends JobInput, Identified {
+  /** Whether it has run when the emulator starts (the default), or begins then. */
+  readonly settled?: boolean | undefined;
+}
+
+/** A fleet definition that cannot be used. Its message has one line for each mistake, with where it is. */
+export class FleetError extends Error {
+  override readonly name = "FleetError";
+}

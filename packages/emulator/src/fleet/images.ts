@@ -1,0 +1,58 @@
+import { fraction } from "../store/random.ts";
+
+/** A container image's name, taken apart the way Docker does. */
+export interface ImageReference {
+  /** Without tag and digest and without Docker Hub's own prefix: `nginx`, `grafana/grafana`, `quay.io/synpse/hello`. */
+  readonly repository: string;
+  readonly tag: string;
+  /** As Docker prints it: `nginx:latest`. */
+  readonly name: string;
+}
+
+const DOMAIN = /^(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d))(?::\d+)?$/;
+const PATH = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/;
+
+/** Takes a reference apart. A string result is what the Docker engine says about one that it cannot read. */
+export function parseImage(image: string): ImageReference | string {
+  const invalid = "Error response from daemon: invalid reference format";
+  const at = image.indexOf("@");
+  const digest = at === -1 ? undefined : image.slice(at + 1);
+  if (digest !== undefined && !DIGEST.test(digest)) return invalid;
+  const rest = at === -1 ? image : image.slice(0, at);
+  const colon = rest.indexOf(":", rest.lastIndexOf("/") + 1);
+  const tag = colon === -1 ? "latest" : rest.slice(colon + 1);
+  if (!TAG.test(tag)) return invalid;
+
+  const parts = (colon === -1 ? rest : rest.slice(0, colon)).split("/");
+  const first = parts[0] ?? "";
+  const domain = parts.length > 1 && DOMAIN.test(first) ? first : undefined;
+  const path = (domain === undefined ? parts : parts.slice(1)).join("/");
+  if (!PATH.test(path)) {
+    if (!PATH.test(path.toLowerCase())) return invalid;
+    const full = path.includes("/") ? path : `library/${path}`;
+    return `${invalid}: repository name (${full}) must be lowercase`;
+  }
+  const hub = domain === undefined || domain === "docker.io" || domain === "index.docker.io";
+  const repository = hub ? path.replace(/^library\//, "") : `${domain}/${path}`;
+  return { repository, tag, name: digest === undefined ? `${repository}:${tag}` : `${repository}@${digest}` };
+}
+
+/** What the Docker engine says when the registry does not have an image. */
+export function manifestUnknown(image: ImageReference): string {
+  return `Error response from daemon: manifest for ${image.name} not found: manifest unknown: manifest unknown`;
+}
+
+/** The rule by which any image can be made to be missing, without a fleet file: this tag is in no registry. */
+export const MISSING_TAG = "does-not-exist";
+
+const BIG =
+  /(?:^|\/)(?:ollama|vllm-openai|tensorflow|pytorch|minimal-notebook|raspberrypi4-homeassistant|home-assistant)$/;
+
+/** How long a device takes to pull an image, in milliseconds: by image, with a little of the device in it. */
+export function pullTime(seed: number, image: ImageReference, deviceId: string): number {
+  const base = 500 + 1300 * fraction(seed, "pull", image.name);
+  const line = 0.8 + 0.4 * fraction(seed, "line", deviceId, image.name);
+  return Math.round(base * line * (BIG.test(image.repository) ? 1.8 : 1));
+}

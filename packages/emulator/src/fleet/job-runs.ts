@@ -1,0 +1,80 @@
+import type { JobRecord } from "../store/records.ts";
+import type { JobRun } from "./placement.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** A job's state on a device is final: it does not change any more by itself. */
+export function isFinished(run: JobRun): boolean {
+  return run.state !== "pending" && run.state !== "running";
+}
+
+/** What the agent does about a job when it asks for its desired state. */
+export function syncRun(simulation: Simulation, run: JobRun): void {
+  if (isFinished(run)) return;
+  if (run.desiredState === "stopped") {
+    stopRun(run, simulation.timeline.now());
+    return;
+  }
+  if (run.state !== "pending") return;
+  const now = simulation.timeline.now();
+  run.state = "running";
+  run.startedAt = now;
+  run.updatedAt = now;
+  run.workloads = simulation.workloads(run, run.job, "job", () => updateRun(run, simulation.timeline.now()));
+  for (const workload of run.workloads) workload.start();
+  updateRun(run, now);
+}
+
+/** Hands a job's desired state on to its runs: stopped ones begin again when the job is to run, pending ones stop at once. */
+export function followDesiredState(job: JobRecord, now: number): void {
+  for (const run of job.runs.values()) {
+    if (run.desiredState === job.desiredState) continue;
+    run.desiredState = job.desiredState;
+    run.updatedAt = now;
+    if (job.desiredState === "stopped") {
+      if (run.state === "pending") stopRun(run, now);
+    } else if (run.state === "stopped") {
+      run.state = "pending";
+      run.startedAt = undefined;
+      run.completedAt = undefined;
+      run.workloads = [];
+    }
+  }
+}
+
+/** Stops what still runs. */
+function stopRun(run: JobRun, now: number): void {
+  run.state = "stopped";
+  run.completedAt = now;
+  run.updatedAt = now;
+  for (const workload of run.workloads) {
+    if (workload.completedAt === undefined && workload.state !== "failed") workload.stop();
+  }
+  for (const log of run.earlyLogs.values()) log.end(now);
+  run.earlyLogs.clear();
+}
+
+/** As it is a long time after, for jobs that exist when the emulator starts. Devices that were away never took it up. */
+export function settleRun(simulation: Simulation, run: JobRun, heardUntil: number): void {
+  if (run.createdAt > heardUntil || run.desiredState === "stopped") return;
+  const at = Math.min(heardUntil, run.createdAt + simulation.settlingTime(run.job.id, run.device.id));
+  run.state = "running";
+  run.startedAt = at;
+  run.workloads = simulation.workloads(run, run.job, "job", () => updateRun(run, simulation.timeline.now()));
+  for (const workload of run.workloads) workload.settle(at);
+  updateRun(run, at);
+}
+
+/** Works out the run's state from its containers: one that failed decides, else all must have ended well. */
+function updateRun(run: JobRun, now: number): void {
+  if (run.state !== "running") return;
+  const { workloads } = run;
+  run.updatedAt = now;
+  const failed = workloads.some((workload) => workload.state === "failed");
+  if (!failed && !workloads.every((workload) => workload.state === "exited")) return;
+  run.state = failed ? "failed" : "succeeded";
+  const ends = workloads.map((workload) => workload.completedAt ?? run.startedAt ?? now);
+  run.completedAt = ends.length === 0 ? now : Math.max(...ends);
+  run.updatedAt = run.completedAt;
+  for (const workload of workloads)
+    if (workload.completedAt === undefined && workload.state !== "failed") workload.stop();
+}

@@ -1,0 +1,83 @@
+import { readFile, stat } from "node:fs/promises";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { describe, pointerParts } from "../api/complaints.ts";
+import { loadAjv } from "../api/validator.ts";
+import { MAX_COMPLAINTS, MAX_FLEET_FILE_BYTES } from "../limits.ts";
+import { type FleetDefinition, FleetError } from "./definition.ts";
+import { fleetSchema } from "./definition-schema.ts";
+import { demoFleet } from "./demo.ts";
+
+/** What an emulator can be started with: a fleet's name, a definition, or the path of a YAML or JSON file that holds one. */
+export type FleetSource = "demo" | "empty" | FleetDefinition | (string & {});
+
+/** @throws FleetError naming each mistake, with its place */
+export async function loadFleet(source: FleetSource): Promise<FleetDefinition> {
+  if (source === "demo") return demoFleet();
+  if (source === "empty") return {};
+  if (typeof source === "string") return await readFleetFile(source);
+  await check(source, () => "fleet");
+  return source;
+}
+
+async function readFleetFile(path: string): Promise<FleetDefinition> {
+  const text = await readText(path);
+  const { LineCounter, parseDocument } = await import("yaml");
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const placeOf = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  const [mistake] = document.errors;
+  if (mistake) throw new FleetError(`${placeOf(mistake.pos[0])}: ${mistake.message}`);
+  const value: unknown = document.toJS({ maxAliasCount: 1000 }) ?? {};
+  await check(value, (error) => {
+    // A mistake in a member that is missing or too much is shown at what should hold it.
+    for (let parts: readonly string[] = pointerParts(error.instancePath); ; parts = parts.slice(0, -1)) {
+      const node: unknown = document.getIn(parts.map(indexOrName), true);
+      const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
+      if (Array.isArray(range) && typeof range[0] === "number") return placeOf(range[0]);
+      if (parts.length === 0) return path;
+    }
+  });
+  return value as FleetDefinition;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_FLEET_FILE_BYTES) {
+      throw new FleetError(
+        `${path}: the fleet file is too large: ${size} bytes, at most ${MAX_FLEET_FILE_BYTES} are read`,
+      );
+    }
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof FleetError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") {
+      throw new FleetError(`${path}: no such fleet file; give a path, or one of the built-in fleets: demo, empty`);
+    }
+    if (code === "EISDIR") throw new FleetError(`${path}: a folder, not a fleet file`);
+    throw new FleetError(`${path}: the fleet file cannot be read (${code ?? String(error)})`);
+  }
+}
+
+async function check(value: unknown, placeOf: (error: ErrorObject) => string): Promise<void> {
+  validator ??= loadAjv({ allErrors: true }).then(({ ajv }) => ajv.compile(fleetSchema));
+  const validate = await validator;
+  if (validate(value)) return;
+  const errors = (validate.errors ?? []).filter((error) => error.keyword !== "allOf");
+  const lines = errors
+    .slice(0, MAX_COMPLAINTS)
+    .map((error) => `${placeOf(error)}: ${describe([error], "the fleet", value)}`);
+  if (errors.length > lines.length) lines.push(`and ${errors.length - lines.length} more`);
+  throw new FleetError(lines.join("\n"));
+}
+
+/** Compiled once for all emulators of this process. */
+let validator: Promise<ValidateFunction> | undefined;
+
+function indexOrName(part: string): string | number {
+  return /^\d+$/.test(part) ? Number(part) : part;
+}

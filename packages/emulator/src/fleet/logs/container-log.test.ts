@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { ContainerLog } from "./container-log.ts";
+import { fixedLines, profileLines } from "./line-source.ts";
+import type { LogContext } from "./profile.ts";
+import { findProfile } from "./profiles/find.ts";
+
+const context = (repository: string): LogContext => ({
+  application: "app",
+  container: "main",
+  repository,
+  tag: "latest",
+  device: "till-1",
+  hostname: "till-1",
+  ipAddress: "10.1.2.3",
+  startedAt: Date.parse("2026-06-01T12:00:00Z"),
+});
+
+const linesOf = (log: ContainerLog): string[] =>
+  Array.from({ length: log.next - log.first }, (_, index) => log.line(log.first + index));
+
+describe("ContainerLog", () => {
+  it("keeps the last lines only, numbered on", () => {
+    const log = new ContainerLog(3);
+    for (const line of ["a", "b", "c", "d", "e"]) log.append(line, 0);
+    expect([log.first, log.next]).toEqual([2, 5]);
+    expect(linesOf(log)).toEqual(["c", "d", "e"]);
+  });
+
+  it("writes one line a call, of bounded length", () => {
+    const log = new ContainerLog();
+    log.append("one\r\ntwo\nthree", 0);
+    log.append("x".repeat(20_000), 0);
+    expect(log.line(0)).toBe("one two three");
+    expect(log.line(1)).toHaveLength(16 * 1024);
+  });
+
+  it("tells its listeners, until they leave or it ends", () => {
+    const log = new ContainerLog();
+    let told = 0;
+    const leave = log.onChange(() => told++);
+    log.append("a", 0);
+    log.end(0);
+    log.append("after the end", 0);
+    leave();
+    expect(told).toBe(2);
+    expect(linesOf(log)).toEqual(["a"]);
+    expect(log.ended).toBe(true);
+  });
+
+  it("takes lines from its source as time goes by, and what is written by hand between them", () => {
+    const log = new ContainerLog();
+    log.feed(fixedLines(["a", "b", "c"], 1000, 100), 1000);
+    log.append("now", 1150);
+    log.catchUp(1150);
+    expect(linesOf(log)).toEqual(["a", "b", "now"]);
+    expect(log.nextAt()).toBe(1200);
+    log.catchUp(5000);
+    expect(linesOf(log)).toEqual(["a", "b", "now", "c"]);
+    expect(log.nextAt()).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("writes what its container had left when that ends by itself", () => {
+    const log = new ContainerLog();
+    log.feed(fixedLines(["a", "b", "c"], 0, 100), 0);
+    log.flush(0);
+    expect(linesOf(log)).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("believable lines", () => {
+  it.each([
+    "nginx",
+    "grafana/grafana",
+    "prom/prometheus",
+    "eclipse-mosquitto",
+    "nodered/node-red",
+    "homeassistant/raspberrypi4-homeassistant",
+    "acme/anything",
+  ])("of %s are the same whenever they are read, in order of time", (repository) => {
+    const source = profileLines(findProfile(repository), context(repository), 1);
+    const end = context(repository).startedAt + 10 * 60_000;
+    const atOnce = new ContainerLog();
+    atOnce.feed(source, end);
+    atOnce.catchUp(end);
+    const bitByBit = new ContainerLog();
+    bitByBit.feed(profileLines(findProfile(repository), context(repository), 1), context(repository).startedAt);
+    for (let at = context(repository).startedAt; at <= end; at += 777) bitByBit.catchUp(at);
+    bitByBit.catchUp(end);
+    expect(linesOf(bitByBit)).toEqual(linesOf(atOnce));
+    expect(atOnce.next).toBeGreaterThan(20);
+    for (const line of linesOf(atOnce)) expect(line).toMatch(/^[^\n]{10,400}$/);
+    for (let index = 1; index < atOnce.next; index++) {
+      expect(source.timeOf(index)).toBeGreaterThanOrEqual(source.timeOf(index - 1));
+      expect(source.countAt(source.timeOf(index))).toBe(index + 1);
+      expect(source.countAt(source.timeOf(index) - 0.001)).toBe(index);
+    }
+  });
+
+  it("come by the image", () => {
+    const first = (repository: string) => findProfile(repository).startup[0]?.(context(repository), 0) ?? "";
+    expect(first("nginx")).toContain("docker-entrypoint");
+    expect(first("grafana/grafana")).toContain('msg="Starting Grafana"');
+    expect(first("acme/anything")).toContain("starting main (acme/anything:latest) on till-1");
+    expect(findProfile("acme/notnginx").startup[0]).not.toBe(findProfile("nginx").startup[0]);
+  });
+
+  it("cost nothing for the time that nobody looks: a year later only the last are made", () => {
+    const log = new ContainerLog(100);
+    const source = profileLines(findProfile("nginx"), context("nginx"), 1);
+    let made = 0;
+    const text = (index: number): string => {
+      made++;
+      return source.text(index);
+    };
+    const counted = { ...source, text };
+    log.feed(counted, 0);
+    log.catchUp(context("nginx").startedAt + 365 * 86_400_000);
+    expect(made).toBe(100);
+    expect(log.next).toBeGreaterThan(20_000_000);
+    expect(linesOf(log)).toHaveLength(100);
+  });
+});

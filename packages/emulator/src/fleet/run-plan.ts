@@ -1,0 +1,71 @@
+import type { ContainerSpec, ExecSpec } from "../generated/schema.ts";
+import type { DeviceRecord } from "../store/records.ts";
+import type { ImageBehaviour } from "./behaviours.ts";
+import type { ImageReference } from "./images.ts";
+import { planCommand } from "./job-command.ts";
+import type { LineSource } from "./logs/container-log.ts";
+import { fixedLines, profileLines, STARTUP_STEP } from "./logs/line-source.ts";
+import type { LogContext } from "./logs/profile.ts";
+import { findProfile } from "./logs/profiles/find.ts";
+
+/** What a container does from its start on. */
+export interface RunPlan {
+  readonly lines: LineSource;
+  /** How it ends by itself; undefined for one that runs on. */
+  readonly end: { readonly exitCode: number; readonly afterSeconds: number } | undefined;
+}
+
+export interface Run {
+  readonly name: string;
+  readonly spec: ContainerSpec | ExecSpec;
+  readonly mode: "service" | "job";
+  /** undefined for a host process. */
+  readonly image: ImageReference | undefined;
+  readonly behaviour: ImageBehaviour | undefined;
+  /** Name of the application or job. */
+  readonly owner: string;
+  readonly device: DeviceRecord;
+  readonly seed: number;
+  readonly startedAt: number;
+}
+
+const DEFAULT_RUN_SECONDS = 2;
+
+/** A behaviour decides; else a job's command line; else a service runs on and a job ends well. */
+export function planRun(run: Run): RunPlan {
+  const { mode, behaviour, startedAt } = run;
+  const command = mode === "job" ? planCommand(commandWords(run.spec)) : undefined;
+  const exitCode = behaviour?.exitCode ?? command?.exitCode;
+  return {
+    lines: linesOf(run, behaviour?.log ?? (command?.lines.length ? command.lines : undefined), startedAt),
+    end:
+      exitCode === undefined
+        ? undefined
+        : { exitCode, afterSeconds: behaviour?.runsFor ?? command?.seconds ?? DEFAULT_RUN_SECONDS },
+  };
+}
+
+function linesOf(run: Run, given: readonly string[] | undefined, startedAt: number): LineSource {
+  if (given !== undefined) return fixedLines(given, startedAt);
+  const { device, image, name } = run;
+  const context: LogContext = {
+    application: run.owner,
+    container: name,
+    repository: image?.repository ?? name,
+    tag: image?.tag ?? "host",
+    device: device.name,
+    hostname: device.info.hostname,
+    ipAddress: device.info.ipAddress,
+    startedAt,
+  };
+  const profile = findProfile(context.repository);
+  if (run.mode === "service") return profileLines(profile, context, run.seed);
+  const lines = profile.startup.map((line, index) => line(context, startedAt + STARTUP_STEP * index));
+  return fixedLines(lines, startedAt);
+}
+
+function commandWords(spec: ContainerSpec | ExecSpec): readonly string[] {
+  const entrypoint = "entrypoint" in spec ? (spec.entrypoint ?? []) : [];
+  const command = spec.command === undefined || spec.command === "" ? [] : [spec.command];
+  return [...entrypoint, ...command, ...(spec.args ?? [])];
+}

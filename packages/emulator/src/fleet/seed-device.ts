@@ -1,0 +1,63 @@
+import { addDevice } from "../store/devices.ts";
+import { fraction } from "../store/random.ts";
+import type { Contact, DeviceRecord, ProjectRecord } from "../store/records.ts";
+import type { Given, Store } from "../store/store.ts";
+import type { DeviceDefinition } from "./definition.ts";
+import { given, readTime } from "./definition-time.ts";
+import { machineOf } from "./hardware.ts";
+
+/** The version that the agents of a fleet run, unless it says otherwise. */
+const AGENT_VERSION = "v1.5.2";
+
+/** Brings a device of a fleet definition into being. @throws Problem, FleetError */
+export function seedDevice(
+  store: Store,
+  seed: number,
+  project: ProjectRecord,
+  definition: DeviceDefinition,
+  identity: Given,
+): DeviceRecord {
+  const { token: tokenName, hardware = "raspberry-pi-4", lastSeen, agent = "simulated", info } = definition;
+  const token = tokenName === undefined ? undefined : project.tokens.get(tokenName);
+  const now = store.now();
+  const seenAt = Math.min(
+    now,
+    Math.max(identity.createdAt ?? now, lastSeen === undefined ? now : readTime(store, lastSeen)),
+  );
+  const contact: Contact =
+    agent === "external"
+      ? { kind: "external", lastSeenAt: seenAt }
+      : { kind: "simulated", connected: lastSeen === undefined, connectedSince: now, lastSeenAt: seenAt };
+  const address = (part: string): number => 1 + Math.floor(254 * fraction(seed, part, definition.name));
+  return addDevice(
+    store,
+    project,
+    {
+      name: definition.name,
+      token,
+      contact,
+      labels: { ...token?.labels, ...definition.labels },
+      environmentVariables: { ...token?.environmentVariables, ...definition.environmentVariables },
+      agentSettings: definition.agentSettings ?? { agentLogLevel: "info", desiredAgentVersion: AGENT_VERSION },
+      info: {
+        agentVersion: AGENT_VERSION,
+        agentLogLevel: "info",
+        ipAddress: `10.${address("a")}.${address("b")}.${address("c")}`,
+        hostname: definition.name,
+        ...machineOf(hardware),
+        ...info,
+      },
+    },
+    identity,
+  );
+}
+
+/** A further device, created now. @throws Problem, FleetError */
+export function addSimulatedDevice(
+  store: Store,
+  seed: number,
+  project: ProjectRecord,
+  definition: DeviceDefinition,
+): DeviceRecord {
+  return seedDevice(store, seed, project, definition, given(store, definition, store.now()));
+}

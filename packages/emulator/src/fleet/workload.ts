@@ -1,0 +1,257 @@
+import type { ContainerSpec, ExecSpec, WorkloadStatus } from "../generated/schema.ts";
+import { fraction } from "../store/random.ts";
+import type { DeviceRecord, NamespaceRecord } from "../store/records.ts";
+import { timestamp } from "../store/time.ts";
+import { findBehaviour, type ImageBehaviour, isMissing } from "./behaviours.ts";
+import { type ImageReference, manifestUnknown, parseImage, pullTime } from "./images.ts";
+import type { ContainerLog } from "./logs/container-log.ts";
+import { missingSecret } from "./references.ts";
+import { planRun } from "./run-plan.ts";
+import type { Timeline, Timer } from "./timeline.ts";
+
+export type State = "pending" | "created" | "running" | "stopped" | "failed" | "exited";
+
+/** What a container knows of the place where it is to run. */
+export interface Site {
+  readonly timeline: Timeline;
+  readonly seed: number;
+  /** How many times faster than life everything goes. */
+  readonly speed: number;
+  readonly behaviours: readonly ImageBehaviour[];
+  readonly device: DeviceRecord;
+  readonly namespace: NamespaceRecord;
+  /** Name of the application or job. */
+  readonly owner: string;
+  /** `service`: kept running by its restart policy. `job`: runs once. */
+  readonly mode: "service" | "job";
+  /** Told after every change of state. */
+  readonly changed: () => void;
+}
+
+/** Times a pull is tried before the container fails for good, and the pauses between, in milliseconds. */
+const PULL_RETRIES = [1000, 2000];
+/** A registry's "no" comes this fast; an image that is there already is looked up this fast. */
+const QUICK_PULL = 200;
+/** Longest pause before a container that ended is started again. */
+const MAX_RESTART_DELAY = 60_000;
+/** A paused container goes on this long after its device is back. */
+const RESUME_DELAY = 200;
+
+/** One simulated container (or host process): pending → created → running, or what goes wrong on the way. */
+export class Workload {
+  readonly name: string;
+  readonly log: ContainerLog;
+  readonly #spec: ContainerSpec | ExecSpec;
+  readonly #site: Site;
+  #state: State = "pending";
+  #message = "";
+  #changedAt: number;
+  #startedAt: number | undefined;
+  #completedAt: number | undefined;
+  #restarts = 0;
+  #awaitsSecret = false;
+  #next: { readonly timer: Timer; readonly run: () => void } | undefined;
+
+  constructor(name: string, spec: ContainerSpec | ExecSpec, site: Site, log: ContainerLog) {
+    this.name = name;
+    this.log = log;
+    this.#spec = spec;
+    this.#site = site;
+    this.#changedAt = site.timeline.now();
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** When it last ended. */
+  get completedAt(): number | undefined {
+    return this.#completedAt;
+  }
+
+  status(): WorkloadStatus {
+    return {
+      name: this.name,
+      state: this.#state,
+      message: this.#message,
+      timestamp: timestamp(this.#changedAt),
+      annotations: null,
+      startedAt: timestamp(this.#startedAt),
+      completedAt: timestamp(this.#completedAt),
+    };
+  }
+
+  /** The agent takes it up: looks for its secrets, pulls its image, creates and starts it. */
+  start(): void {
+    const { namespace } = this.#site;
+    const missing = missingSecret(this.#spec, namespace);
+    this.#awaitsSecret = missing !== undefined;
+    if (missing !== undefined) {
+      this.#set("pending", missing);
+      return;
+    }
+    const image = this.#image();
+    if (image === undefined) this.#create();
+    else if (typeof image === "string") this.#set("failed", image);
+    else this.#pull(image, 0);
+  }
+
+  /** As it is a long time after: used for what exists when the emulator starts. */
+  settle(at: number): void {
+    const image = this.#image();
+    const behaviour = this.#behaviour();
+    if (missingSecret(this.#spec, this.#site.namespace) !== undefined) this.start();
+    else if (typeof image === "string") this.#set("failed", image, at);
+    else if (image && isMissing(behaviour, image)) this.#set("failed", manifestUnknown(image), at);
+    else {
+      if (image) this.#site.device.images.add(image.name);
+      this.#run(at);
+    }
+  }
+
+  /** Tries again, in case a secret has appeared. */
+  retryForSecret(): void {
+    if (this.#awaitsSecret) this.start();
+  }
+
+  /** A job's container is told to stop. */
+  stop(): void {
+    this.#cancel();
+    if (this.#state === "running") this.#completedAt = this.#site.timeline.now();
+    this.log.end(this.#site.timeline.now());
+    this.#set("stopped", "stopped on request");
+  }
+
+  /** The container is no more. */
+  remove(): void {
+    this.#cancel();
+    this.log.end(this.#site.timeline.now());
+  }
+
+  /** Contact with the device is lost: nothing is heard of it any more. */
+  pause(): void {
+    this.#next?.timer.cancel();
+  }
+
+  /** Contact is back: it goes on where it stood. A secret that it waits for may have come meanwhile. */
+  resume(): void {
+    if (this.#awaitsSecret) this.start();
+    else if (this.#next) this.#later(RESUME_DELAY, this.#next.run);
+  }
+
+  /** The device has been rebooted: a service comes up again, a job's container was killed. */
+  rebooted(): void {
+    if (this.#state !== "running" && this.#state !== "created") {
+      this.resume();
+      return;
+    }
+    this.#cancel();
+    this.log.feed(undefined, this.#site.timeline.now());
+    if (this.#site.mode === "service") this.#create();
+    else this.#end(137, "container killed: the device was rebooted");
+  }
+
+  #pull(image: ImageReference, attempt: number): void {
+    const { seed, device } = this.#site;
+    const behaviour = this.#behaviour();
+    const missing = isMissing(behaviour, image);
+    const present = device.images.has(image.name);
+    const always = image.tag === "latest" || ("forcePull" in this.#spec && this.#spec.forcePull === true);
+    if (present && !always) {
+      this.#create();
+      return;
+    }
+    this.#set("pending", `Pulling image ${image.name}`);
+    const quick = missing || present;
+    this.#later(quick ? QUICK_PULL : pullTime(seed, image, device.id), () => {
+      if (!missing) {
+        device.images.add(image.name);
+        this.#create();
+        return;
+      }
+      const pause = PULL_RETRIES[attempt];
+      this.#set(pause === undefined ? "failed" : "pending", manifestUnknown(image));
+      if (pause !== undefined) this.#later(pause, () => this.#pull(image, attempt + 1));
+    });
+  }
+
+  #create(): void {
+    this.#set("created", "");
+    const { seed, device } = this.#site;
+    this.#later(120 + 240 * fraction(seed, "create", device.id, this.name), () => this.#run(this.#site.timeline.now()));
+  }
+
+  #run(at: number): void {
+    const { mode, seed, device, owner, timeline, speed } = this.#site;
+    this.#startedAt = at;
+    const image = this.#image();
+    const { lines, end } = planRun({
+      name: this.name,
+      spec: this.#spec,
+      mode,
+      image: typeof image === "object" ? image : undefined,
+      behaviour: this.#behaviour(),
+      owner,
+      device,
+      seed,
+      startedAt: at,
+    });
+    const now = timeline.now();
+    this.log.feed(lines, now);
+    this.#set("running", "", at);
+    if (end === undefined) return;
+    const endsAt = at + (end.afterSeconds * 1000) / speed;
+    if (mode === "job" && endsAt <= now) this.#end(end.exitCode, undefined, endsAt);
+    else this.#later(Math.max(0, endsAt - now) * speed, () => this.#end(end.exitCode));
+  }
+
+  #end(code: number, message = `exit code ${code}`, at = this.#site.timeline.now()): void {
+    const now = this.#site.timeline.now();
+    this.#completedAt = at;
+    this.log.flush(now);
+    if (this.#site.mode === "job") {
+      this.log.end(now);
+      this.#set(code === 0 ? "exited" : "failed", message, at);
+      return;
+    }
+    const { name = "always", maximumRetryCount = 0 } = this.#spec.restartPolicy ?? {};
+    if (name === "no" || (name === "on-failure" && code === 0)) {
+      this.#set("exited", message);
+    } else if (name === "on-failure" && maximumRetryCount > 0 && this.#restarts >= maximumRetryCount) {
+      this.#set("failed", `${message}; restarted ${this.#restarts} times, giving up`);
+    } else {
+      const pause = Math.min(MAX_RESTART_DELAY, 1000 * 2 ** this.#restarts++);
+      this.#set("exited", `${message}; restart ${this.#restarts} in ${pause / 1000} s`);
+      this.#later(pause, () => this.#create());
+    }
+  }
+
+  #image(): ImageReference | string | undefined {
+    return "image" in this.#spec && this.#spec.image !== undefined ? parseImage(this.#spec.image) : undefined;
+  }
+
+  #behaviour(): ImageBehaviour | undefined {
+    const image = this.#image();
+    return typeof image === "object" ? findBehaviour(this.#site.behaviours, image) : undefined;
+  }
+
+  #set(state: State, message: string, at = this.#site.timeline.now()): void {
+    this.#state = state;
+    this.#message = message;
+    this.#changedAt = at;
+    this.#site.changed();
+  }
+
+  #later(ms: number, run: () => void): void {
+    const timer = this.#site.timeline.after(ms / this.#site.speed, () => {
+      this.#next = undefined;
+      run();
+    });
+    this.#next = { timer, run };
+  }
+
+  #cancel(): void {
+    this.#next?.timer.cancel();
+    this.#next = undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { MAX_OBJECTS } from "../limits.ts";
+import { badRequest, notFound, Problem, quote } from "./problem.ts";
+
+export interface Named {
+  readonly id: string;
+  name: string;
+}
+
+/**
+ * The objects of one kind within one parent: found by exact id, then by exact name; names are unique; kept in the order in
+ * which they were created, each with a place number that never changes, so that a page of the list can start "after number
+ * n" however the list changes meanwhile.
+ */
+export class Collection<T extends Named> {
+  /** What one of them is called in messages, such as `application`. */
+  readonly kind: string;
+  readonly #limit: number;
+  readonly #byId = new Map<string, { item: T; place: number }>();
+  readonly #byName = new Map<string, T>();
+  #nextPlace = 1;
+
+  constructor(kind: string, limit: number = MAX_OBJECTS) {
+    this.kind = kind;
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  find(idOrName: string): T | undefined {
+    return this.#byId.get(idOrName)?.item ?? this.#byName.get(idOrName);
+  }
+
+  findById(id: string): T | undefined {
+    return this.#byId.get(id)?.item;
+  }
+
+  /** @throws Problem 404 */
+  get(idOrName: string): T {
+    const item = this.find(idOrName);
+    if (!item) throw notFound(this.kind, idOrName);
+    return item;
+  }
+
+  hasName(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  /** @throws Problem 400 when the id or name is taken, 402 when there are too many */
+  add(item: T): T {
+    if (this.#byId.has(item.id)) throw badRequest(`${this.kind} id already in use`);
+    this.assertNameFree(item.name);
+    if (this.#byId.size >= this.#limit) {
+      throw new Problem(
+        402,
+        `too many: the emulator keeps at most ${this.#limit} of one kind (${this.kind}); delete some first`,
+      );
+    }
+    this.#byId.set(item.id, { item, place: this.#nextPlace++ });
+    this.#byName.set(item.name, item);
+    return item;
+  }
+
+  /** @throws Problem 400 when another one has that name */
+  assertNameFree(name: string, except?: T): void {
+    const holder = this.#byName.get(name);
+    if (holder && holder !== except) {
+      throw badRequest(
+        `${this.kind} name already in use: ${quote(name)}; choose another name or update the existing one`,
+      );
+    }
+  }
+
+  /** @throws Problem 400 when another one has that name */
+  rename(item: T, name: string): void {
+    if (item.name === name) return;
+    this.assertNameFree(name, item);
+    this.#byName.delete(item.name);
+    item.name = name;
+    this.#byName.set(name, item);
+  }
+
+  delete(item: T): void {
+    if (this.#byId.delete(item.id)) this.#byName.delete(item.name);
+  }
+
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (const { item } of this.#byId.values()) yield item;
+  }
+
+  /** In order of creation, with place numbers. */
+  entries(): IterableIterator<{ readonly item: T; readonly place: number }> {
+    return this.#byId.values();
+  }
+}

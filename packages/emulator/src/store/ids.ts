@@ -1,0 +1,39 @@
+import KSUID from "ksuid";
+import { Random } from "./random.ts";
+
+/**
+ * What an id begins with. The first six are printed in Synpse's documentation or used by its Go client; `key` records and
+ * roles follow the ancestor Deviceplane; `sec`, `job` and `djb` are inferred.
+ */
+export type IdPrefix = "prj" | "dev" | "drt" | "app" | "nms" | "usr" | "rol" | "sec" | "job" | "djb";
+
+/** The first second that a KSUID can tell, in milliseconds since 1970. */
+const KSUID_EPOCH = 14e11;
+
+/**
+ * Makes ids (`dev_` + KSUID) and key values (`s…`, `u…`, or a bare KSUID for devices). The time part is the object's
+ * creation, the rest comes from the seed: the same seed and the same creations give the same ids.
+ */
+export class IdSource {
+  readonly #ids: Random;
+  readonly #keys: Random;
+
+  constructor(seed: number) {
+    this.#ids = new Random(seed, "ids");
+    this.#keys = new Random(seed, "keys");
+  }
+
+  id(prefix: IdPrefix, at: number): string {
+    return `${prefix}_${ksuid(this.#ids, at)}`;
+  }
+
+  /** `s` for a project's service account, `u` for a person, nothing for a device. */
+  key(kind: "s" | "u" | "", at: number): string {
+    return `${kind}${ksuid(this.#keys, at)}`;
+  }
+}
+
+function ksuid(random: Random, at: number): string {
+  const payload = random.fill(Buffer.allocUnsafe(16));
+  return KSUID.fromParts(Math.max(KSUID_EPOCH, Math.floor(at)), payload).string;
+}

@@ -1,0 +1,67 @@
+import type { ProjectQuota } from "../generated/schema.ts";
+import { Collection } from "./collection.ts";
+import { addNamespace } from "./namespaces.ts";
+import { Problem } from "./problem.ts";
+import type { ProjectRecord, UserRecord } from "./records.ts";
+import { checkProjectName } from "./rules.ts";
+import type { Given, Store } from "./store.ts";
+import { addToken } from "./tokens.ts";
+
+/** Every project starts with a namespace and a registration token of this name. */
+const DEFAULT = "default";
+
+const UNLIMITED: ProjectQuota = {
+  devices: 0,
+  namespaces: 0,
+  applications: 0,
+  secrets: 0,
+  logsRetention: 0,
+  metricsRetention: 0,
+};
+
+/** A project with nothing in it, not even its defaults. @throws Problem 400 */
+export function addProject(
+  store: Store,
+  input: { readonly name: string; readonly quota?: Partial<ProjectQuota> | undefined },
+  given: Given = {},
+): ProjectRecord {
+  const createdAt = given.createdAt ?? store.now();
+  return store.projects.add({
+    id: given.id ?? store.ids.id("prj", createdAt),
+    name: checkProjectName(input.name),
+    createdAt,
+    updatedAt: createdAt,
+    quota: { ...UNLIMITED, ...input.quota },
+    devices: new Collection("device"),
+    tokens: new Collection("device registration token"),
+    namespaces: new Collection("namespace"),
+    members: new Map(),
+  });
+}
+
+/** Adds what a project starts with, as far as it is not there. */
+export function addDefaults(store: Store, project: ProjectRecord): void {
+  const given = { createdAt: project.createdAt };
+  if (!project.namespaces.hasName(DEFAULT)) addNamespace(store, project, { name: DEFAULT }, given);
+  if (!project.tokens.hasName(DEFAULT)) addToken(store, project, { name: DEFAULT }, given);
+}
+
+/** Makes a user a member of a project, with the role that may do everything. */
+export function addMember(store: Store, project: ProjectRecord, user: UserRecord): void {
+  const { createdAt } = project;
+  const roleId = store.ids.id("rol", createdAt);
+  project.members.set(user.id, { user, roleId, createdAt, updatedAt: createdAt });
+}
+
+/** What `POST /projects` does. @throws Problem 400, 402 */
+export function createProject(store: Store, user: UserRecord, name: string): ProjectRecord {
+  const { maxProjects } = user;
+  const count = [...store.projects].filter((project) => project.members.has(user.id)).length;
+  if (maxProjects > 0 && count >= maxProjects) {
+    throw new Problem(402, `quota exceeded: the user may have ${maxProjects} projects and has ${count}`);
+  }
+  const project = addProject(store, { name });
+  addDefaults(store, project);
+  addMember(store, project, user);
+  return project;
+}

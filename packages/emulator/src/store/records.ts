@@ -1,0 +1,117 @@
+import type { Allocation, JobRun } from "../fleet/placement.ts";
+import type {
+  AgentSettings,
+  ApplicationSpec,
+  DeviceInfo,
+  JobSpec,
+  NamespaceConfig,
+  ProjectQuota,
+  Scheduling,
+} from "../generated/schema.ts";
+import type { Collection, Named } from "./collection.ts";
+
+/*
+ * What exists. Times are milliseconds since 1970. Values that came from a request (labels, spec, info, …) are replaced
+ * whole and never changed in place, so answers can hand them out without copying.
+ */
+
+interface Dated {
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export type StringMap = Readonly<Record<string, string>>;
+
+export interface UserRecord extends Named, Dated {
+  readonly email: string;
+  /** Most projects this user may create; 0 is unlimited. */
+  readonly maxProjects: number;
+}
+
+export interface MembershipRecord extends Dated {
+  readonly user: UserRecord;
+  readonly roleId: string;
+}
+
+export interface ProjectRecord extends Named, Dated {
+  readonly quota: ProjectQuota;
+  readonly devices: Collection<DeviceRecord>;
+  readonly tokens: Collection<TokenRecord>;
+  readonly namespaces: Collection<NamespaceRecord>;
+  /** By user id. */
+  readonly members: Map<string, MembershipRecord>;
+}
+
+export interface TokenRecord extends Named, Dated {
+  description: string;
+  /** null: any number of devices may register. */
+  maxRegistrations: number | null;
+  labels: StringMap | null;
+  environmentVariables: StringMap | null;
+  naming: "default" | "fromHostname";
+  /** Devices alive that registered with it. */
+  deviceCount: number;
+}
+
+/** Who speaks for a device: nobody yet (it registered by the API, and no agent of ours runs it), or a simulated agent. */
+export type Contact =
+  | { readonly kind: "external"; lastSeenAt: number }
+  | { readonly kind: "simulated"; connected: boolean; connectedSince: number; lastSeenAt: number };
+
+export interface DeviceRecord extends Named, Dated {
+  readonly project: ProjectRecord;
+  /** `""` once the token is deleted. */
+  registrationTokenId: string;
+  readonly accessKey: string;
+  agentSettings: AgentSettings;
+  info: DeviceInfo;
+  labels: StringMap;
+  environmentVariables: StringMap;
+  contact: Contact;
+  /** Images that the simulated device has pulled. */
+  readonly images: Set<string>;
+  /** By application id. */
+  readonly allocations: Map<string, Allocation>;
+  /** By job id. */
+  readonly runs: Map<string, JobRun>;
+}
+
+export interface NamespaceRecord extends Named, Dated {
+  readonly project: ProjectRecord;
+  config: NamespaceConfig | undefined;
+  readonly applications: Collection<ApplicationRecord>;
+  readonly jobs: Collection<JobRecord>;
+  readonly secrets: Collection<SecretRecord>;
+}
+
+export interface ApplicationRecord extends Named, Dated {
+  readonly namespace: NamespaceRecord;
+  description: string;
+  type: string;
+  version: number;
+  configVersion: number;
+  scheduling: Scheduling;
+  spec: ApplicationSpec;
+  /** One for each device it is scheduled on, by device id. */
+  readonly allocations: Map<string, Allocation>;
+}
+
+export interface JobRecord extends Named, Dated {
+  readonly namespace: NamespaceRecord;
+  description: string;
+  version: number;
+  configVersion: number;
+  scheduling: Scheduling;
+  spec: JobSpec;
+  desiredState: "running" | "stopped";
+  /** One for each device it was scheduled on, by device id. */
+  readonly runs: Map<string, JobRun>;
+}
+
+export interface SecretRecord extends Named, Dated {
+  readonly namespace: NamespaceRecord;
+  readonly type: "Environment" | "File";
+  version: number;
+  /** base64 */
+  data: string;
+}

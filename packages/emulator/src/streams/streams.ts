@@ -1,0 +1,167 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { WebSocket, WebSocketServer } from "ws";
+import { openProject } from "../api/access.ts";
+import { isLocalOrigin } from "../api/cors.ts";
+import type { ProjectContext } from "../api/handler.ts";
+import type { Seen } from "../api/journal.ts";
+import { type Api, answer, refusal, routeOf, searchOf } from "../api/pipeline.ts";
+import { newSeen, respondOnSocket } from "../api/server.ts";
+import { loadValidator } from "../api/validator.ts";
+import type { StreamOperationId } from "../generated/operations.ts";
+import { MAX_INBOUND_FRAME_BYTES, MAX_LOG_STREAMS } from "../limits.ts";
+import { badRequest, Problem } from "../store/problem.ts";
+import { streamLog } from "./log-session.ts";
+import { applicationLog, jobLog, type LogTarget } from "./log-targets.ts";
+
+/** What opens a stream: everything that can be refused is refused here, before the upgrade. */
+type Opener = (context: ProjectContext) => LogTarget;
+
+/** Every websocket operation of the document; the type makes a missing one an error. */
+const openers: { readonly [Id in StreamOperationId]: Opener } = {
+  streamApplicationLogs: applicationLog,
+  streamJobLogs: jobLog,
+  openDeviceSSH: notYet("SSH to simulated devices"),
+  openDeviceConnection: notYet("TCP connections through simulated devices"),
+};
+
+/** Answers the requests of one server that ask for an upgrade, and knows every socket that was upgraded. */
+export class Streams {
+  readonly #api: Api;
+  readonly #maxStreams: number;
+  readonly #sockets = new Map<Duplex, WebSocket | undefined>();
+  #upgrader: Promise<WebSocketServer> | undefined;
+
+  constructor(api: Api, server: Server, maxStreams: number = MAX_LOG_STREAMS) {
+    this.#api = api;
+    this.#maxStreams = maxStreams;
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // Nobody else listens once the server has let go of the socket.
+      socket.on("error", () => undefined);
+      socket.on("close", () => this.#sockets.delete(socket));
+      this.#sockets.set(socket, undefined);
+      this.#upgrade(request, socket, head).catch((error: unknown) => {
+        api.violation(
+          `a stream could not be opened: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+        );
+        socket.destroy();
+      });
+    });
+  }
+
+  /** Streams that are open. */
+  get size(): number {
+    let size = 0;
+    for (const websocket of this.#sockets.values()) if (websocket) size++;
+    return size;
+  }
+
+  /** Tells every client that the emulator goes away (1001), and closes its socket. */
+  close(): void {
+    for (const [socket, websocket] of this.#sockets) {
+      websocket?.close(1001, "the emulator is stopping");
+      socket.destroy();
+    }
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const seen = newSeen(request);
+    try {
+      if (!isWebsocket(request)) {
+        refuseBody(request);
+      } else {
+        const match = routeOf(request);
+        seen.operationId = match.operationId;
+        if (match.kind === "stream") {
+          await this.#open(request, socket, head, match.operationId, match.parameters, seen);
+          return;
+        }
+      }
+      // An ordinary operation, asked with a header that offers another protocol: it is answered as if that were not there.
+      this.#reply(request, seen, await answer(this.#api, request, seen));
+    } catch (error) {
+      // After the upgrade nothing can be answered any more.
+      if (this.#sockets.get(socket)) throw error;
+      this.#reply(request, seen, refusal(this.#api, error, seen));
+    }
+  }
+
+  async #open(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    operationId: StreamOperationId,
+    parameters: ProjectContext["parameters"],
+    seen: Seen,
+  ): Promise<void> {
+    const { store, simulation, registeredDevices, authenticator, journal } = this.#api;
+    const { origin } = request.headers;
+    if (origin !== undefined && !isLocalOrigin(origin))
+      throw new Problem(403, "websockets are open to local pages only");
+    const principal = authenticator.authenticate(request.headers.authorization);
+    seen.caller = principal.kind;
+    const project = openProject(store, principal, parameters.project ?? "", operationId);
+    const validator = await loadValidator();
+    validator.path(operationId, parameters);
+    const query = validator.query(operationId, searchOf(request));
+    const context = { store, simulation, principal, parameters, query, registeredDevices, project };
+    const { device, log } = openers[operationId](context);
+    if (this.size >= this.#maxStreams) {
+      throw new Problem(503, `too many open streams: the emulator serves ${this.#maxStreams} at once; close some`, {
+        "Retry-After": "1",
+      });
+    }
+
+    const upgrader = await this.#websockets();
+    upgrader.handleUpgrade(request, socket, head, (websocket) => {
+      this.#sockets.set(socket, websocket);
+      journal.record({ ...seen, status: 101 });
+      streamLog(websocket, log, {
+        follow: query.follow === true,
+        tail: typeof query.tail === "number" ? query.tail : 0,
+        timeline: simulation.timeline,
+        whenLost: (lost) => simulation.whenLost(device, lost),
+      });
+    });
+  }
+
+  #reply(request: IncomingMessage, seen: Seen, reply: Parameters<typeof respondOnSocket>[1]): void {
+    respondOnSocket(request, reply);
+    this.#api.journal.record({ ...seen, status: reply.status });
+  }
+
+  /** The library is loaded with the first stream: an emulator that serves none starts faster. */
+  #websockets(): Promise<WebSocketServer> {
+    this.#upgrader ??= import("ws").then(
+      (ws) =>
+        new ws.WebSocketServer({
+          noServer: true,
+          clientTracking: false,
+          perMessageDeflate: false,
+          maxPayload: MAX_INBOUND_FRAME_BYTES,
+          handleProtocols: (offered) => (offered.has("binary") ? "binary" : false),
+        }),
+    );
+    return this.#upgrader;
+  }
+}
+
+function notYet(what: string): Opener {
+  return () => {
+    throw new Problem(501, `${what} is not supported by this version of the emulator`);
+  };
+}
+
+function isWebsocket(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === "websocket";
+}
+
+/** Once an upgrade was asked for, Node hands over the socket without its body. */
+function refuseBody(request: IncomingMessage): void {
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  if (Number(length ?? 0) > 0 || encoding !== undefined) {
+    throw badRequest(
+      `a request with a body must not ask for an upgrade to ${request.headers.upgrade ?? "another protocol"}: send it as plain HTTP/1.1`,
+    );
+  }
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  entry: ["src/index.ts", "src/main.ts"],
+  format: "esm",
+  platform: "node",
+  target: "es2022",
+  dts: { entry: ["src/index.ts"] },
+  outExtensions: () => ({ js: ".js", dts: ".d.ts" }),
+});
