@@ -1,17 +1,11 @@
 import { afterEach, expect, test, vi } from "vitest";
-import packageJson from "../package.json" with { type: "json" };
 import { Synpse } from "./client.ts";
 import { ValidationError } from "./errors.ts";
 import { resolveOptions } from "./options.ts";
-import { VERSION } from "./version.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
-});
-
-test("the version is that of the package", () => {
-  expect(VERSION).toBe(packageJson.version);
 });
 
 test("without options and environment there are defaults", () => {

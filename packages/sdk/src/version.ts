@@ -1,2 +1,4 @@
-/** The version of this package, as in its package.json (a test holds the two together). */
-export const VERSION = "0.0.0";
+import manifest from "../package.json" with { type: "json" };
+
+/** The version of this package. The bundler keeps only this member of the manifest. */
+export const VERSION: string = manifest.version;
