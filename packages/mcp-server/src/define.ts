@@ -1,0 +1,92 @@
+import type { Synpse } from "@synpse/sdk";
+import type { DeviceStreams } from "@synpse/sdk/streaming";
+import type * as z from "zod";
+import type { Reply } from "./output/facts.ts";
+
+/** Groups of tools that are switched on and off together, in the order in which tools are listed. */
+export const toolsets = ["fleet", "apps", "logs"] as const;
+type Toolset = (typeof toolsets)[number];
+
+/** What a client may assume of a tool. All four are always said: the protocol's defaults are not ours. */
+export interface Annotations {
+  /** Changes nothing. Decides, too, whether a read-only server offers the tool. */
+  readonly readOnlyHint: boolean;
+  /** May replace or remove what is there. */
+  readonly destructiveHint: boolean;
+  /** Calling it again with the same input changes nothing more. */
+  readonly idempotentHint: boolean;
+  /** Deals with things outside this server. */
+  readonly openWorldHint: boolean;
+}
+
+/** How far a long call has come. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** What is happening, in this server's own words. */
+  readonly message: string;
+  /** Whom it is about. The pipeline quotes the names behind the message. */
+  readonly names: readonly string[];
+}
+
+/** What a handler has to work with: nothing of the protocol, so that the protocol can change. */
+export interface Context {
+  readonly synpse: Synpse;
+  /** Opens log streams; loaded when first asked for. */
+  streams(): Promise<DeviceStreams>;
+  /** The namespace where the caller names none. */
+  readonly namespace: string;
+  /** Aborted when the caller cancels or goes away. */
+  readonly signal: AbortSignal;
+  /** Whether anyone listens to `progress`. Without it a client gives up on a silent call after about a minute. */
+  readonly reportsProgress: boolean;
+  progress(progress: Progress): void;
+  /** Keeps these values out of the free text of this call's result, which may echo them. */
+  conceal(values: readonly string[]): void;
+  now(): Date;
+}
+
+/** What a projection knows beside the data. */
+export interface View {
+  readonly now: Date;
+  readonly namespace: string;
+}
+
+/**
+ * A tool, as plain data. `handler` returns API objects and plain values as they are; `project` picks and words what is
+ * said about them. Between the two the pipeline takes out what is secret, so neither formats, redacts, fences or cuts.
+ */
+export interface ToolDefinition<Input extends z.ZodObject, Data> {
+  /** verb_noun, at most 32 characters. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  readonly toolset: Toolset;
+  /** What it returns, when to prefer it, one caveat: at most three sentences. */
+  readonly description: string;
+  readonly annotations: Annotations;
+  /** A flat strict object. Where the namespace is fixed for the server, `namespace` is taken out of it. */
+  readonly input: Input;
+  /** The shape of the structured result: loose, so that a client which checks it never trips over more. */
+  readonly output?: z.ZodObject | undefined;
+  /** Of a tool that writes: the tool that shows whether a write whose answer was lost took place. */
+  readonly checkWith?: string | undefined;
+  handler(input: z.output<Input>, context: Context): Promise<Data>;
+  project(data: Data, input: z.output<Input>, view: View): Reply;
+}
+
+/** Any tool. */
+export type Tool = ToolDefinition<z.ZodObject, unknown>;
+
+/** Lets TypeScript work out the types of a tool's handler from its schemas. */
+export function defineTool<Input extends z.ZodObject, Data>(tool: ToolDefinition<Input, Data>): Tool {
+  return tool;
+}
+
+/** The annotations of a tool that only reads. */
+export const reads: Annotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: true,
+};

@@ -1,0 +1,107 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { Emulator, ManualClock } from "@synpse/emulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commandArgs, commandCwd, runCommand } from "./testing/command.ts";
+import { callTool, connectClient } from "./testing/connect.ts";
+import { rawRequest } from "./testing/raw-http.ts";
+
+let emulator: Emulator;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  emulator = await Emulator.start({ clock: new ManualClock() });
+  env = {
+    SYNPSE_PROJECT_ACCESS_KEY: emulator.accessKey,
+    SYNPSE_PROJECT_ID: emulator.projectId,
+    SYNPSE_API_ENDPOINT_URL: emulator.baseUrl,
+  };
+});
+afterAll(() => emulator.close());
+
+const lines = (...messages: object[]) =>
+  messages.map((message) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`).join("");
+const initialize = {
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "0" } },
+};
+
+describe.concurrent("stdio", () => {
+  test("a real client starts it, calls a tool, and ends it", async () => {
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: commandArgs,
+      cwd: commandCwd,
+      env: { ...env, PATH: process.env.PATH ?? "" },
+    });
+    const client = await connectClient(transport);
+    const { json } = await callTool(client, "list_devices", { labels: { site: "riga" } });
+    expect(json.total).toBe(3);
+    await client.close();
+  });
+
+  test("prints the protocol and nothing else, answers what it was asked, and ends with its input", async () => {
+    const { child, ended } = runCommand([], env);
+    child.stdin.end(
+      `${lines(initialize, { method: "notifications/initialized" })}this is no JSON\n${lines(
+        { id: 2, method: "tools/list" },
+        { id: 3, method: "tools/call", params: { name: "list_devices", arguments: { limit: 1 } } },
+        { id: 4, method: "no/such/method" },
+      )}`,
+    );
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(0);
+    const messages = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { jsonrpc: string; id: number; error?: object });
+    expect(messages.map(({ jsonrpc }) => jsonrpc)).toEqual(messages.map(() => "2.0"));
+    expect(messages.map(({ id }) => id).sort()).toEqual([1, 2, 3, 4]);
+    expect(stderr).toContain("protocol error");
+    expect(stderr).not.toContain(emulator.accessKey);
+  });
+
+  test("ends on SIGTERM", async () => {
+    const { child, ended, printed } = runCommand([], env);
+    child.stdin.write(lines(initialize));
+    await printed('"id":1');
+    child.kill("SIGTERM");
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+describe.concurrent("HTTP", () => {
+  test("says where it listens, answers, and ends on SIGINT", async () => {
+    const { child, ended, printed } = runCommand(["--http", "0"], env);
+    const url = (await printed(/http:\/\/127\.0\.0\.1:\d+\/mcp/)) ?? "";
+    const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+    expect((await rawRequest(url, { headers, body: JSON.stringify({ jsonrpc: "2.0", ...initialize }) })).status).toBe(
+      200,
+    );
+    child.kill("SIGINT");
+    expect(await ended).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  test("a port that is taken is one line and exit code 1", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    const { port } = await new Promise<AddressInfo>((resolve) =>
+      other.on("listening", () => resolve(other.address() as AddressInfo)),
+    );
+    const { code, stderr } = await runCommand(["--http", String(port)], env).ended;
+    other.close();
+    expect([code, stderr]).toEqual([1, `synpse-mcp-server: port ${port} is taken; choose another one with --http\n`]);
+  });
+});
+
+describe.concurrent("flags", () => {
+  test("a mistake is one line and exit code 2", async () => {
+    const { code, stdout, stderr } = await runCommand(["--read-onyl"]).ended;
+    expect([code, stdout, stderr]).toEqual([
+      2,
+      "",
+      'synpse-mcp-server: there is no flag "--read-onyl"; did you mean --read-only?\n',
+    ]);
+  });
+});

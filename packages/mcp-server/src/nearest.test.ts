@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { nearest } from "./nearest.ts";
+
+const names = ["berlin-gateway-1", "berlin-gateway-2", "oslo-kiosk", "warehouse-7"];
+
+test.each([
+  ["berlin-gatewya-1", ["berlin-gateway-1", "berlin-gateway-2"]],
+  ["Warehouse-7", ["warehouse-7"]],
+  ["oslo", ["oslo-kiosk"]],
+  ["zzz", []],
+  ["x".repeat(10_000), []],
+])("%s → %j", (asked, expected) => {
+  expect(nearest(asked, names)).toEqual(expected);
+});
+
+test("at most five are named, the nearest first, in an order that does not change", () => {
+  const many = Array.from({ length: 50 }, (_, i) => `device-${i}`);
+  expect(nearest("device-1", many)).toEqual(["device-1", "device-0", "device-10", "device-11", "device-12"]);
+});

@@ -1,0 +1,90 @@
+/**
+ * What a tool says, before it is made safe and fits: a tree of plain values. A string is an identifier (a name, an id, a
+ * label, an image, a version, a time, or words of our own); text that people or machines outside have written freely is
+ * wrapped by `freeText`, so that the later steps can tell the two apart.
+ */
+export type Fact = string | number | boolean | FreeText | undefined | readonly Fact[] | Facts;
+export type Facts = { readonly [name: string]: Fact };
+
+const mark: unique symbol = Symbol("free text");
+
+export interface FreeText {
+  readonly [mark]: true;
+  readonly text: string;
+  /** The tag that encloses the text, given by the fence step; text without one is never rendered. */
+  readonly tag: string | undefined;
+}
+
+/** Marks text from outside. Nothing to say (undefined, null or blank) is no fact. */
+export function freeText(text: string | null | undefined): FreeText | undefined {
+  return text === null || text === undefined || text.trim() === "" ? undefined : { [mark]: true, text, tag: undefined };
+}
+
+/** A copy with other text or another tag; still marked. */
+export function changeText(free: FreeText, change: { text?: string; tag?: string }): FreeText {
+  return { [mark]: true, text: change.text ?? free.text, tag: change.tag ?? free.tag };
+}
+
+export function isFreeText(fact: Fact): fact is FreeText {
+  return typeof fact === "object" && !Array.isArray(fact) && mark in fact;
+}
+
+/** Lines of free text that are shown outside the facts: logs, the output of a command. */
+export interface Block {
+  /** What it is, in our own words. */
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** Which end stays when not all of it fits. */
+  readonly keep: "newest" | "oldest";
+}
+
+/** The part of the facts that may be cut at an item boundary. */
+export interface ListPart {
+  /** The name, among the facts, of the array. */
+  readonly name: string;
+  /** The cursor that continues after the first `shown` items; undefined where nothing is left. */
+  readonly cursorAfter: (shown: number) => string | undefined;
+  /** How to see less in each reply, or only what matters; words of our own. */
+  readonly narrow: string;
+}
+
+/** What a tool's projection returns. */
+export interface Reply {
+  readonly facts: Facts;
+  readonly list?: ListPart | undefined;
+  /** A reply with blocks is text only: a client that shows only structured content would lose them otherwise. */
+  readonly blocks?: readonly Block[] | undefined;
+}
+
+interface Replace {
+  readonly identifier: (text: string) => string;
+  readonly free: (free: FreeText) => FreeText;
+  readonly line: (line: string) => string;
+}
+
+/** Replaces every string of a reply, names of facts (labels have names from outside) and lines of blocks included. */
+export function mapStrings(reply: Reply, replace: Replace): Reply {
+  return {
+    ...reply,
+    facts: mapFacts(reply.facts, replace),
+    blocks: reply.blocks?.map((block) => ({ ...block, lines: block.lines.map(replace.line) })),
+  };
+}
+
+function mapFacts(facts: Facts, replace: Replace): Facts {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [replace.identifier(name), mapFact(fact, replace)]),
+  );
+}
+
+function mapFact(fact: Fact, replace: Replace): Fact {
+  if (typeof fact === "string") return replace.identifier(fact);
+  if (typeof fact !== "object") return fact;
+  if (isFreeText(fact)) return replace.free(fact);
+  if (isList(fact)) return fact.map((item) => mapFact(item, replace));
+  return mapFacts(fact, replace);
+}
+
+export function isList(fact: Fact): fact is readonly Fact[] {
+  return Array.isArray(fact);
+}

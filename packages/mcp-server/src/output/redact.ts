@@ -1,0 +1,65 @@
+import { changeText, mapStrings, type Reply } from "./facts.ts";
+import { clip, sanitiseIdentifier, sanitiseText } from "./sanitise.ts";
+
+export const redacted = "[redacted]";
+
+/** Longest name, id, label, image or version that is shown, in characters. */
+export const maxIdentifierLength = 512;
+
+/** Shorter values are not looked for in texts: replacing every "1" or "yes" would hide more than it protects. */
+export const minSecretLength = 8;
+
+/** The password in an address such as `https://user:password@host`. */
+export const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)([^\s/@]+)@/gi;
+
+const registrationToken = /\bdrt_[0-9A-Za-z]{8,}/g;
+const authorization = /\b(Basic|Bearer) +[0-9A-Za-z+/=._~-]{8,}/gi;
+
+/** Secret values that are known, to be taken out of whatever is said. */
+export interface KnownSecrets {
+  /** The server's own credentials: taken out of everything. */
+  readonly own: readonly string[];
+  /**
+   * Values that the call itself carried (a manifest's variables): taken out of free text only, which may echo them. As
+   * identifiers they would be names that merely look the same.
+   */
+  readonly ofCall: readonly string[];
+}
+
+/** Cleans every string of a reply: hidden characters first, so that they cannot split a secret; then the secrets. */
+export function redact(reply: Reply, secrets: KnownSecrets): Reply {
+  const everywhere = scrubber(secrets.own);
+  const inFreeText = scrubber([...secrets.own, ...secrets.ofCall]);
+  return mapStrings(reply, {
+    identifier: (text) => clip(everywhere(sanitiseIdentifier(text)), maxIdentifierLength),
+    free: (free) => changeText(free, { text: inFreeText(sanitiseText(free.text)) }),
+    line: (line) => inFreeText(sanitiseText(line)),
+  });
+}
+
+/** One identifier, cleaned as in a reply: for what is told while a call runs. */
+export function cleanIdentifier(text: string, secrets: readonly string[]): string {
+  return clip(scrubber(secrets)(sanitiseIdentifier(text)), maxIdentifierLength);
+}
+
+/** Replaces known secret values, in the forms in which they travel, and what is a credential by its looks. */
+export function scrubber(secrets: readonly string[]): (text: string) => string {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    if (secret.length < minSecretLength) continue;
+    forms.add(secret);
+    forms.add(encodeURIComponent(secret));
+    // As a user name with an empty password, and alone: base64 as it stands in a header or in secret data.
+    for (const text of [secret, `${secret}:`]) forms.add(Buffer.from(text).toString("base64").replace(/=+$/, ""));
+  }
+  // Longest first: a secret that contains another one goes as a whole.
+  const values = [...forms].sort((a, b) => b.length - a.length);
+  return (text) => {
+    let clean = text;
+    for (const value of values) clean = clean.replaceAll(value, redacted);
+    return clean
+      .replace(registrationToken, redacted)
+      .replace(authorization, `$1 ${redacted}`)
+      .replace(userInfo, `$1${redacted}@`);
+  };
+}

@@ -1,0 +1,142 @@
+import { redacted, userInfo } from "./redact.ts";
+
+/** Members of API objects whose whole value is a credential, or may hold one. */
+const secretMembers = new Set([
+  "accessKey",
+  "contents", // of a ContainerFile: configuration files hold passwords
+  "data", // of a Secret
+  "deviceAccessKeyValue",
+  "deviceRegistrationTokenId",
+  "password", // of DockerAuth
+  "registrationTokenId", // a registration token's id is the credential that devices register with
+  "registryAuthentication",
+]);
+
+/** Members that are maps: their names stay, their values go. With the member that holds them, where the name is too common. */
+const secretMaps = new Set(["environmentVariables", "logging.config", "driverConfig.options"]);
+
+/** Members that are maps whose names are anybody's choice, and whose values are no secrets. */
+const plainMaps = new Set(["labels", "selectors"]);
+
+/** Members that are command lines: credentials among their words go. */
+const commandLines = new Set(["args", "command", "entrypoint"]);
+
+const secretWord = /pass(?:word|wd|phrase)?|secret|token|credential|(?:api|access|private)[-_]?key/i;
+const secretFlag = new RegExp(`^-{1,2}[\\w.-]*(?:${secretWord.source})[\\w.-]*$`, "i");
+const secretAssignment = new RegExp(
+  `((?:^|[\\s"'])-{0,2}[\\w.-]*(?:${secretWord.source})[\\w.-]*[=:])([^\\s"']+)`,
+  "gi",
+);
+const flagWithValue = /(\s-{1,2}\S+)(\s+)([^\s-]\S*)/g;
+
+/** Takes a secret value away and gives what stands in its place. */
+type Hide = (secret: unknown) => string;
+
+/**
+ * A copy of API data without the members that hold secrets. Runs before a tool's projection sees the data, so no
+ * projection can pick one by mistake. Knows the SDK's lists of changes, too, where a path says what a value is.
+ */
+export function redactStructure<T>(data: T): T {
+  return walk(data, "", "", () => redacted) as T;
+}
+
+/** The secret values inside API data, such as a manifest that was given with a call. */
+export function secretsIn(data: unknown): string[] {
+  const found = new Set<string>();
+  walk(data, "", "", (secret) => {
+    collectStrings(secret, found);
+    return redacted;
+  });
+  return [...found];
+}
+
+function walk(value: unknown, name: string, holder: string, hide: Hide): unknown {
+  if (value === null || value === undefined || value === "") return value;
+  if (secretMembers.has(name)) return hide(value);
+  if (plainMaps.has(name)) return value;
+  if (commandLines.has(name)) return maskCommandLine(value, hide);
+  if (name === "env" && Array.isArray(value)) return value.map((variable) => maskVariable(variable, hide));
+  if (Array.isArray(value)) return value.map((item) => walk(item, "", name, hide));
+  if (!isPlainObject(value)) return value;
+  if (isChange(value)) return maskChange(value, hide);
+  const isSecretMap = secretMaps.has(name) || secretMaps.has(`${holder}.${name}`);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, isSecretMap ? hide(member) : walk(member, key, name, hide)]),
+  );
+}
+
+function maskVariable(variable: unknown, hide: Hide): unknown {
+  if (typeof variable === "string") return variable.replace(/=([\s\S]*)/, (_, value: string) => `=${hide(value)}`);
+  if (!isPlainObject(variable) || !("value" in variable) || variable.value === "") return variable;
+  return { ...variable, value: hide(variable.value) };
+}
+
+function maskCommandLine(value: unknown, hide: Hide): unknown {
+  if (typeof value === "string") return maskWords(value, hide);
+  if (!Array.isArray(value)) return value;
+  return value.map((word: unknown, index) => {
+    if (typeof word !== "string") return word;
+    const flag: unknown = value[index - 1];
+    const belongsToFlag = typeof flag === "string" && secretFlag.test(flag) && !word.startsWith("-");
+    return belongsToFlag ? hide(word) : maskWords(word, hide);
+  });
+}
+
+function maskWords(text: string, hide: Hide): string {
+  return text
+    .replace(secretAssignment, (_, before: string, secret: string) => `${before}${hide(secret)}`)
+    .replace(flagWithValue, (all, flag: string, space: string, word: string) =>
+      secretFlag.test(flag.trim()) ? `${flag}${space}${hide(word)}` : all,
+    )
+    .replace(userInfo, (_, before: string, secret: string) => `${before}${hide(secret)}@`);
+}
+
+interface Change {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+function isChange(value: object): value is Change {
+  return "path" in value && typeof value.path === "string" && "from" in value && "to" in value;
+}
+
+/** The names in a path such as `spec.containers[web].env[TOKEN].value`; those in brackets are entries of a list or map. */
+const pathParts = /(?:^|\.)([^.[]+)|\[(.*?)\](?=$|[.[])/g;
+
+function maskChange(change: Change, hide: Hide): Change {
+  const parts = [...change.path.matchAll(pathParts)].map(([, member, entry]) => ({ member, entry }));
+  const last = parts.at(-1);
+  const before = parts.at(-2);
+  const holders = parts.filter(({ member }) => member !== undefined).map(({ member }) => member ?? "");
+  const mask = (value: unknown): unknown => {
+    if (value === null || value === undefined) return value;
+    if (last?.entry === undefined) {
+      // A member: of an entry of `env` it may be the value itself.
+      if (last?.member === "value" && holders.at(-2) === "env" && before?.entry !== undefined) return hide(value);
+      return walk(value, last?.member ?? "", holders.at(-2) ?? "", hide);
+    }
+    // An entry is masked as in its list or map, where it stands among others.
+    const [list = "", holder = ""] = [holders.at(-1), holders.at(-2)];
+    const masked = walk(isPlainMap(list, holder) ? { [last.entry]: value } : [value], list, holder, hide);
+    return Array.isArray(masked) ? masked[0] : isPlainObject(masked) ? masked[last.entry] : masked;
+  };
+  return { ...change, from: mask(change.from), to: mask(change.to) };
+}
+
+function isPlainMap(name: string, holder: string): boolean {
+  return plainMaps.has(name) || secretMaps.has(name) || secretMaps.has(`${holder}.${name}`);
+}
+
+function collectStrings(value: unknown, found: Set<string>): void {
+  if (typeof value === "string") found.add(value);
+  else if (Array.isArray(value) || isPlainObject(value)) {
+    for (const member of Object.values(value)) collectStrings(member, found);
+  }
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

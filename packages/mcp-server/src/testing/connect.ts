@@ -1,0 +1,109 @@
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { createSession, type McpSession } from "../adapter.ts";
+import { createToolServer, type ServerOptions } from "../server.ts";
+
+/** The facts of an answer. Which of them there are depends on the tool; these are what tests look into by name. */
+interface Said extends Record<string, unknown> {
+  readonly id: string;
+  readonly note: string;
+  readonly what: string;
+  readonly next: string;
+  readonly nextCursor: string | undefined;
+  readonly shown: number;
+  readonly didYouMean: readonly string[];
+  readonly devices: readonly SaidItem[];
+  readonly applications: readonly SaidItem[];
+  readonly containers: readonly SaidItem[];
+}
+
+interface SaidItem extends Record<string, unknown> {
+  readonly name: string;
+  readonly namespace: string;
+  readonly device: string;
+  readonly state: string;
+  readonly status: string;
+  readonly description: string;
+}
+
+/** What a tool answered, taken apart. */
+export interface Answer {
+  readonly isError: boolean;
+  /** All that was said, as it came. */
+  readonly text: string;
+  /** The facts of the text. */
+  readonly json: Said;
+  readonly structured: unknown;
+  /** The fenced lines behind the facts. */
+  readonly block: string | undefined;
+}
+
+export interface Told {
+  readonly progress: number;
+  readonly total?: number | undefined;
+  readonly message?: string | undefined;
+}
+
+/** A real client of the protocol, connected to a server. */
+export interface Connected extends AsyncDisposable {
+  readonly client: Client;
+  readonly log: readonly string[];
+  readonly session: McpSession;
+  call(name: string, args?: object, options?: CallOptions): Promise<Answer>;
+}
+
+export interface CallOptions {
+  readonly onprogress?: ((told: Told) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Connects a client in memory to a server that is made for it. */
+export async function connect(options: ServerOptions): Promise<Connected> {
+  const log: string[] = [];
+  const session = createSession(createToolServer({ log: (line) => log.push(line), ...options }), (line) =>
+    log.push(line),
+  );
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  await session.connect(theirs);
+  const client = await connectClient(ours);
+  return {
+    client,
+    log,
+    session,
+    call: (name, args, how) => callTool(client, name, args, how),
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await session.close();
+    },
+  };
+}
+
+export async function connectClient(transport: Transport): Promise<Client> {
+  const client = new Client({ name: "test", version: "0" });
+  await client.connect(transport);
+  return client;
+}
+
+export async function callTool(
+  client: Client,
+  name: string,
+  args: object = {},
+  options: CallOptions = {},
+): Promise<Answer> {
+  const result = await client.callTool({ name, arguments: { ...args } }, undefined, {
+    ...(options.onprogress === undefined ? {} : { onprogress: options.onprogress }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const [content] = result.content as { type: string; text: string }[];
+  const text = content?.text ?? "";
+  const end = text.indexOf("\n}\n\n");
+  const facts = end === -1 ? text : text.slice(0, end + 2);
+  return {
+    isError: result.isError === true,
+    text,
+    json: JSON.parse(facts) as Said,
+    structured: result.structuredContent,
+    block: end === -1 ? undefined : text.slice(end + 4),
+  };
+}

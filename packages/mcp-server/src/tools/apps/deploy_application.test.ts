@@ -1,0 +1,322 @@
+import { Emulator, type FleetDefinition, ManualClock } from "@synpse/emulator";
+import { Synpse } from "@synpse/sdk";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type Connected, connect, type Told } from "../../testing/connect.ts";
+import { deployApplication } from "./deploy_application.ts";
+
+const devices = (["berlin", "berlin", "oslo"] as const).map((site, index) => ({
+  name: `${site}-${index}`,
+  labels: { site },
+}));
+const fleet: FleetDefinition = {
+  projects: [{ name: "shops", devices }],
+  behaviours: [{ image: "broken", missing: true }],
+};
+
+/** Fast: a rollout is over within a second. */
+async function start(
+  options: { slow?: boolean } = {},
+): Promise<{ emulator: Emulator; mcp: Connected; synpse: Synpse }> {
+  const emulator = await Emulator.start({
+    fleet,
+    ...(options.slow === true ? { clock: new ManualClock() } : { speed: 200 }),
+  });
+  const mcp = await connect({ synpse: emulator.clientOptions });
+  onTestFinished(async () => {
+    await mcp[Symbol.asyncDispose]();
+    await emulator.close();
+    expect(emulator.violations).toEqual([]);
+  });
+  return { emulator, mcp, synpse: new Synpse(emulator.clientOptions) };
+}
+
+const manifest = (image: string, extra = "") => `
+name: web
+scheduling:
+  type: Conditional
+  selectors:
+    site: berlin
+spec:
+  containers:
+    - name: nginx
+      image: ${image}
+      ports: [8080:80]
+${extra}`;
+
+const mutations = (emulator: Emulator) => emulator.journal.entries().filter(({ method }) => method !== "GET");
+
+test("creates from a manifest, waits for the rollout, and tells how far it is meanwhile", async () => {
+  const { mcp, synpse } = await start();
+  const told: Told[] = [];
+  const { json, structured, isError } = await mcp.call(
+    "deploy_application",
+    { manifest: manifest("nginx:1.27") },
+    { onprogress: (one) => told.push(one) },
+  );
+  expect(isError).toBe(false);
+  expect(structured).toEqual(json);
+  expect(deployApplication.output?.safeParse(structured).error).toBeUndefined();
+  expect(json).toMatchObject({
+    action: "created",
+    application: "web",
+    namespace: "default",
+    scheduling: { type: "Conditional", selectors: { site: "berlin" } },
+    rollout: { state: "complete", available: 2, pending: 0, total: 2 },
+    devices: [
+      { device: "berlin-0", state: "running" },
+      { device: "berlin-1", state: "running" },
+    ],
+  });
+  expect(json.changes).toBeUndefined();
+  expect((await synpse.namespace("default").applications.get("web")).spec.containers?.[0]?.ports).toEqual(["8080:80"]);
+  expect(told.length).toBeGreaterThanOrEqual(2);
+  expect(told[0]).toMatchObject({ total: 2, message: expect.stringMatching(/^[01] of 2 devices running/) });
+  expect(told.at(-1)).toMatchObject({ progress: 2, total: 2, message: "2 of 2 devices running" });
+  const values = told.map(({ progress }) => progress);
+  expect(values).toEqual([...new Set(values)].sort((a, b) => a - b));
+});
+
+describe("on a fleet that stands still", () => {
+  test("updates by name, says what changed, and leaves alone what is the same", async () => {
+    const { mcp, emulator } = await start({ slow: true });
+    const deploy = (image: string, extra?: string) =>
+      mcp.call("deploy_application", { manifest: manifest(image, extra), waitSeconds: 0 });
+    expect((await deploy("nginx:1.27")).json).toMatchObject({
+      action: "created",
+      version: 1,
+      note: "It was deployed; the rollout goes on.",
+    });
+    const { json } = await deploy("nginx:1.28", "      env: [{ name: TOKEN, value: canary-value-1 }]\n");
+    expect(json).toMatchObject({
+      action: "updated",
+      version: 2,
+      rollout: { state: "incomplete", total: 2, waitedSeconds: 0 },
+    });
+    expect(json.changes).toEqual([
+      { field: "spec.containers[nginx].image", from: "nginx:1.27", to: "nginx:1.28" },
+      { field: "spec.containers[nginx].env", to: [{ name: "TOKEN", value: "[redacted]" }] },
+    ]);
+    emulator.journal.clear();
+    const again = await deploy("nginx:1.28", "      env: [{ name: TOKEN, value: canary-value-1 }]\n");
+    expect(again.json).toMatchObject({ action: "unchanged", version: 2 });
+    expect(mutations(emulator)).toEqual([]);
+    const other = await deploy("nginx:1.28", "      env: [{ name: TOKEN, value: canary-value-2 }]\n");
+    expect(other.json.changes).toEqual([{ field: "spec.containers[nginx].env[TOKEN].value" }]);
+    expect(other.text).not.toContain("canary");
+  });
+
+  test("tells values only of fields that it knows to hold no secret", async () => {
+    const { mcp } = await start({ slow: true });
+    const deploy = (lines: string) =>
+      mcp.call("deploy_application", { manifest: `${manifest("nginx:1.27")}${lines}`, waitSeconds: 0 });
+    await deploy("");
+    const { json, text } = await deploy(
+      "      environment: { TOKEN: canary-1 }\n    - { name: sidecar, image: envoy:1, args: [--token, canary-2], env: [{ name: A, value: canary-3 }] }\n",
+    );
+    expect(json.changes).toEqual([
+      { field: "spec.containers[nginx].environment" },
+      { field: "spec.containers[sidecar]", to: { name: "sidecar", image: "envoy:1" } },
+    ]);
+    expect(text).not.toContain("canary");
+  });
+
+  test("JSON is as good as YAML, and fields are as good as a manifest", async () => {
+    const { mcp, synpse } = await start({ slow: true });
+    const container = { name: "nginx", image: "nginx:1.27", env: [{ name: "PORT", value: "80" }] };
+    const scheduling = { selectors: { site: "berlin" } };
+    const json = { name: "from-json", scheduling, spec: { containers: [container] } };
+    await mcp.call("deploy_application", { manifest: JSON.stringify(json), waitSeconds: 0 });
+    const { isError } = await mcp.call("deploy_application", {
+      name: "from-fields",
+      description: "The shop.",
+      scheduling: { ...scheduling, type: "Conditional" },
+      // Models write numbers where the API wants text.
+      containers: [{ ...container, env: [{ name: "PORT", value: 80 }], ports: [8080], privileged: "true" }],
+      waitSeconds: "0",
+    });
+    expect(isError).toBe(false);
+    const { applications } = synpse.namespace("default");
+    expect((await applications.get("from-json")).spec.containers?.[0]).toMatchObject(container);
+    expect(await applications.get("from-fields")).toMatchObject({
+      description: "The shop.",
+      scheduling: { type: "Conditional", selectors: { site: "berlin" } },
+      spec: { containers: [{ ...container, ports: ["8080"], privileged: true }] },
+    });
+  });
+
+  test("a wait that ends early gives what is known, and how to go on", async () => {
+    const { mcp, emulator } = await start({ slow: true });
+    emulator.fleet.disconnect("berlin-1");
+    const { json, isError } = await mcp.call("deploy_application", {
+      manifest: manifest("nginx:1.27"),
+      waitSeconds: 1,
+    });
+    expect(isError).toBe(false);
+    expect(json).toMatchObject({
+      note: expect.stringContaining("not complete when the wait ended"),
+      rollout: { state: "incomplete", available: 0, pending: 2, total: 2 },
+      next: expect.stringContaining("get_application"),
+    });
+    expect(json.devices.map(({ device, status }) => [device, status])).toEqual([
+      ["berlin-0", "online"],
+      ["berlin-1", "online"],
+    ]);
+  });
+
+  test("an application that no device matches is said to run nowhere", async () => {
+    const { mcp } = await start({ slow: true });
+    const { json } = await mcp.call("deploy_application", {
+      manifest: manifest("nginx:1.27").replace("berlin", "atlantis"),
+    });
+    expect(json).toMatchObject({
+      note: expect.stringContaining("matches no device"),
+      rollout: { state: "no devices", total: 0 },
+      next: expect.stringContaining("list_devices"),
+    });
+  });
+
+  test("what has no effect, or was read otherwise, is a warning", async () => {
+    const { mcp } = await start({ slow: true });
+    const { json } = await mcp.call("deploy_application", {
+      manifest:
+        "name: web\nscheduling: { type: Conditional }\nspec:\n  containers:\n    - { name: a, image: nginx, env: [{ name: PIN, value: 90210 }] }\n",
+      waitSeconds: 0,
+    });
+    expect(json.warnings).toContainEqual({
+      line: 2,
+      column: expect.any(Number),
+      field: "scheduling",
+      problem: expect.stringContaining("runs on no device"),
+    });
+    expect(json.warnings).toContainEqual(
+      expect.objectContaining({ line: 5, field: "spec.containers[0].env[0].value" }),
+    );
+    expect(JSON.stringify(json)).not.toContain("90210");
+  });
+
+  test("the caller's cancel ends the wait upstream", async () => {
+    const { mcp, emulator } = await start({ slow: true });
+    const controller = new AbortController();
+    const onprogress = ({ message }: Told) => {
+      expect(message).toBe('0 of 2 devices running, waiting for: "berlin-0", "berlin-1"');
+      controller.abort(new Error("enough"));
+    };
+    const call = mcp.call(
+      "deploy_application",
+      { manifest: manifest("nginx:1.27") },
+      { signal: controller.signal, onprogress },
+    );
+    await expect(call).rejects.toThrow("enough");
+    await mcp.session.idle();
+    const seen = emulator.journal.entries().length;
+    expect((await mcp.call("list_devices")).isError).toBe(false);
+    expect(emulator.journal.entries()).toHaveLength(seen + 1);
+  });
+});
+
+test("a container that fails is told with device and message, and the deployment is no error", async () => {
+  const { mcp } = await start();
+  const { json, isError } = await mcp.call("deploy_application", { manifest: manifest("broken:1") });
+  expect(isError).toBe(false);
+  expect(json).toMatchObject({
+    note: expect.stringContaining("failed for good"),
+    rollout: { state: "failed", available: 0, total: 2 },
+    next: expect.stringContaining("read_logs"),
+  });
+  expect(json.devices[0]).toMatchObject({
+    device: "berlin-0",
+    state: "failed",
+    status: "online",
+    containers: [
+      { name: "nginx", state: "failed", message: expect.stringMatching(/^<(untrusted-data-\w+)>.*broken:1.*<\/\1>$/) },
+    ],
+  });
+});
+
+describe("nothing is deployed", () => {
+  let emulator: Emulator;
+  let mcp: Connected;
+  beforeAll(async () => {
+    emulator = await Emulator.start({ fleet, clock: new ManualClock() });
+    mcp = await connect({ synpse: emulator.clientOptions });
+  });
+  afterAll(async () => {
+    await mcp[Symbol.asyncDispose]();
+    await emulator.close();
+  });
+
+  test.each([
+    ["neither manifest nor fields", {}, { what: "Neither a manifest nor fields were given." }],
+    [
+      "both",
+      { manifest: manifest("nginx"), name: "web" },
+      { what: "A manifest and fields were given.", given: ["name"] },
+    ],
+    [
+      "an unknown field",
+      { manifest: manifest("nginx"), replicas: 3 },
+      { problems: [{ field: "replicas", problem: "there is no such field" }] },
+    ],
+    [
+      "an unknown field of a container",
+      { name: "web", containers: [{ name: "a", image: "b", img: "c" }] },
+      { problems: [{ field: "containers[0].img", problem: "there is no such field" }] },
+    ],
+    [
+      "no containers",
+      { name: "web", containers: [] },
+      { problems: [{ field: "containers", problem: expect.any(String) }] },
+    ],
+    [
+      "a name that the API does not take",
+      { name: "my web", containers: [{ name: "a", image: "b" }] },
+      { problems: [{ field: "name", problem: expect.stringContaining("must match") }] },
+    ],
+    [
+      "an empty manifest",
+      { manifest: "" },
+      { problems: [{ line: 1, column: 1, problem: expect.stringContaining("is empty") }] },
+    ],
+    [
+      "a misspelt field",
+      { manifest: manifest("nginx", "      prts: []\n") },
+      {
+        problems: [
+          {
+            line: 12,
+            column: expect.any(Number),
+            field: "spec.containers[0].prts",
+            didYouMean: "ports",
+            problem: expect.any(String),
+          },
+        ],
+      },
+    ],
+    [
+      "a broken line",
+      { manifest: `${manifest("nginx")}  - x: [\n` },
+      { what: "The manifest cannot be used; nothing was deployed." },
+    ],
+    [
+      "two documents",
+      { manifest: `${manifest("nginx")}---${manifest("nginx")}` },
+      { problems: [expect.objectContaining({ line: 1 })] },
+    ],
+    [
+      "a wait beyond all measure",
+      { manifest: manifest("nginx"), waitSeconds: 3_000 },
+      { problems: [expect.objectContaining({ field: "waitSeconds" })] },
+    ],
+  ])("with %s", async (_, args, expected) => {
+    emulator.journal.clear();
+    const { json, isError, structured } = await mcp.call("deploy_application", args);
+    expect({ isError, structured }).toEqual({ isError: true, structured: undefined });
+    expect(json).toMatchObject({ error: "invalid_input", ...expected });
+    expect(emulator.journal.entries()).toEqual([]);
+  });
+
+  test("into a namespace that is not there", async () => {
+    const { json } = await mcp.call("deploy_application", { manifest: manifest("nginx"), namespace: "defualt" });
+    expect(json).toMatchObject({ error: "not_found", asked: "defualt", didYouMean: ["default"] });
+  });
+});

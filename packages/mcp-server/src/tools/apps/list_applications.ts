@@ -1,0 +1,155 @@
+import { type Application, NotFoundError } from "@synpse/sdk";
+import * as z from "zod";
+import { decodeCursor, encodeCursor } from "../../cursor.ts";
+import { type Context, defineTool, reads } from "../../define.ts";
+import { ToolFailure } from "../../failure.ts";
+import { mapLimited } from "../../fan-out.ts";
+import { cursor, format, limit, name } from "../../input.ts";
+import { compare } from "../../nearest.ts";
+import { applicationInList, rolloutState } from "../../output/project/application.ts";
+import { applicationsIn, namespacesOf } from "../lists.ts";
+import { missingNamespace } from "../lookup.ts";
+
+/** Namespaces that one call reads. */
+const maxNamespaces = 50;
+
+const input = z.strictObject({
+  namespace: name('"*" for all. Default: the server\'s namespace').optional(),
+  query: name("Part of a name or image").optional(),
+  rollout: z
+    .enum(["complete", "incomplete", "no devices"])
+    .describe("Only applications whose rollout is so")
+    .optional(),
+  format: format(),
+  limit: limit(),
+  cursor: cursor(),
+});
+
+type Input = z.output<typeof input>;
+
+interface Listed {
+  readonly application: Application;
+  readonly namespace: string;
+}
+
+interface Found {
+  readonly items: readonly Listed[];
+  readonly total: number;
+  readonly hasMore: boolean;
+  readonly unreadNamespaces: number;
+}
+
+/** The last item that was shown: lists are ordered by namespace and name, so what comes and goes meanwhile does no harm. */
+interface Place {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export const listApplications = defineTool({
+  name: "list_applications",
+  title: "List applications",
+  toolset: "apps",
+  description:
+    "Applications with images, where they are scheduled, and how far their rollout is (available of total devices). Use get_application for the state per device.",
+  annotations: reads,
+  input,
+  output: z.looseObject({
+    total: z.number(),
+    shown: z.number(),
+    applications: z.array(
+      z.looseObject({
+        name: z.string(),
+        namespace: z.string(),
+        rollout: z.looseObject({ state: z.string(), available: z.number(), pending: z.number(), total: z.number() }),
+      }),
+    ),
+    nextCursor: z.string().optional(),
+  }),
+
+  async handler(input, context): Promise<Found> {
+    const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
+    const { listed, unreadNamespaces } = await readAll(input.namespace ?? context.namespace, context);
+    const matching = listed.filter((one) => matches(one, input)).sort(order);
+    const left =
+      after === undefined
+        ? matching
+        : matching.filter((one) => order(one, { application: after, namespace: after.namespace }) > 0);
+    return {
+      items: left.slice(0, input.limit),
+      total: matching.length,
+      hasMore: left.length > input.limit,
+      unreadNamespaces,
+    };
+  },
+
+  project({ items, total, hasMore, unreadNamespaces }, input, view) {
+    const shown = items.length;
+    const notes = [
+      ...(hasMore ? ["There are more; pass nextCursor as cursor, or narrow with query or rollout."] : []),
+      ...(unreadNamespaces > 0
+        ? [`${unreadNamespaces} more namespaces were not read; name one to see its applications.`]
+        : []),
+    ];
+    return {
+      facts: {
+        note: notes.join(" "),
+        total,
+        shown,
+        applications: items.map(({ application, namespace }) =>
+          applicationInList(application, namespace, input.format === "detailed", view),
+        ),
+      },
+      list: {
+        name: "applications",
+        narrow: "Narrow with query or rollout, or use format concise.",
+        cursorAfter(count) {
+          const last = items[count - 1];
+          if (last === undefined || (count === shown && !hasMore)) return undefined;
+          return encodeCursor({ namespace: last.namespace, name: last.application.name }, queryOf(input));
+        },
+      },
+    };
+  },
+});
+
+async function readAll(namespace: string, context: Context): Promise<{ listed: Listed[]; unreadNamespaces: number }> {
+  const names = namespace === "*" ? (await namespacesOf(context)).map(({ name }) => name).sort(compare) : [namespace];
+  const lists = await mapLimited(names.slice(0, maxNamespaces), async (one) => {
+    try {
+      const applications = await applicationsIn(context, one);
+      return applications.map((application): Listed => ({ application, namespace: one }));
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      // Among all namespaces one may go while the list is read; one that was named must be there.
+      if (namespace === "*") return [];
+      throw new ToolFailure(await missingNamespace(context, one));
+    }
+  });
+  return { listed: lists.flat(), unreadNamespaces: Math.max(names.length - maxNamespaces, 0) };
+}
+
+function matches({ application }: Listed, { query, rollout }: Input): boolean {
+  const part = query?.toLowerCase();
+  const texts = [application.name, ...(application.spec?.containers ?? []).map(({ image }) => image)];
+  return (
+    (part === undefined || texts.some((text) => text.toLowerCase().includes(part))) &&
+    (rollout === undefined || rolloutState(application.deploymentStatus) === rollout)
+  );
+}
+
+function order(
+  a: { application: { name: string }; namespace: string },
+  b: { application: { name: string }; namespace: string },
+): number {
+  return compare(a.namespace, b.namespace) || compare(a.application.name, b.application.name);
+}
+
+function queryOf({ namespace, query, rollout }: Input): object {
+  return { namespace, query, rollout };
+}
+
+function isPlace(value: unknown): value is Place {
+  if (typeof value !== "object" || value === null) return false;
+  const { namespace, name } = value as Partial<Record<keyof Place, unknown>>;
+  return typeof namespace === "string" && typeof name === "string";
+}

@@ -1,0 +1,93 @@
+import { Emulator, ManualClock } from "@synpse/emulator";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Connected, connect } from "../../testing/connect.ts";
+import { getDevice } from "./get_device.ts";
+
+let emulator: Emulator;
+let mcp: Connected;
+
+beforeAll(async () => {
+  const clock = new ManualClock();
+  emulator = await Emulator.start({ clock, fleet: "demo" });
+  mcp = await connect({ synpse: emulator.clientOptions, now: () => new Date(clock.now()) });
+});
+
+afterAll(async () => {
+  await mcp[Symbol.asyncDispose]();
+  await emulator.close();
+});
+
+test("tells the device's system and the state of its applications", async () => {
+  const { json, structured, text } = await mcp.call("get_device", { device: "vilnius-signage-01" });
+  expect(structured).toEqual(json);
+  expect(getDevice.output?.safeParse(structured).error).toBeUndefined();
+  expect(json).toMatchObject({
+    name: "vilnius-signage-01",
+    status: "online",
+    labels: { role: "signage", screen: "entrance", site: "vilnius" },
+    architecture: "arm64",
+    docker: { health: "healthy" },
+    environmentVariables: ["STORE_ID"],
+  });
+  const [failed, running] = [...json.applications].sort((a, b) => (a.state < b.state ? -1 : 1));
+  expect(running).toEqual({
+    name: "node-exporter",
+    namespace: "default",
+    state: "running",
+    images: ["quay.io/prometheus/node-exporter:v1.8.2"],
+  });
+  expect(failed).toMatchObject({
+    name: "signage-player",
+    state: "failed",
+    containers: [
+      {
+        name: "player",
+        state: "failed",
+        message: expect.stringMatching(/^<untrusted-data-\w+>.*manifest unknown/),
+        started: "never",
+      },
+    ],
+  });
+  // The value of the device's variable, which its registration token gave it.
+  expect(text).not.toContain("370");
+});
+
+test("by id, in detail", async () => {
+  const byName = await mcp.call("get_device", { device: "kaunas-gateway-01", format: "detailed" });
+  expect(byName.json).toMatchObject({
+    status: "offline",
+    id: expect.stringMatching(/^dev_/),
+    cpu: { cores: expect.any(Number) },
+  });
+  const byId = await mcp.call("get_device", { device: byName.json.id, format: "detailed" });
+  expect(byId.json).toEqual(byName.json);
+});
+
+test("an application in another namespace is told with it", async () => {
+  const { json } = await mcp.call("get_device", { device: "vilnius-till-02" });
+  expect(json.applications).toContainEqual(
+    expect.objectContaining({ name: "till-display-next", namespace: "staging", state: "running" }),
+  );
+});
+
+test("a name that is not there gets the nearest ones", async () => {
+  const { json, isError } = await mcp.call("get_device", { device: "vilnius-til-1" });
+  expect(isError).toBe(true);
+  expect(json).toMatchObject({
+    error: "not_found",
+    asked: "vilnius-til-1",
+    next: expect.stringContaining("list_devices"),
+  });
+  expect(json.didYouMean.slice(0, 2)).toEqual(["vilnius-till-01", "vilnius-till-02"]);
+});
+
+test.each(["..", ".", "a/../../b", "%2e%2e", "a\u0000b", "?full", "#"])(
+  "the name %j reaches nothing else",
+  async (device) => {
+    emulator.journal.clear();
+    const { isError } = await mcp.call("get_device", { device });
+    expect(isError).toBe(true);
+    const operations = emulator.journal.entries().map(({ operationId }) => operationId);
+    expect(operations.every((operation) => operation === "getDevice" || operation === "listDevices")).toBe(true);
+  },
+);
