@@ -10,6 +10,9 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
     setupFiles: ["test/support/hermetic.ts"],
     reporters: ["default", "./test/support/totals-reporter.ts"],
+    // The document and its validators are costly to load; test files that share a process load them once. Nothing may leak
+    // from one file to the next all the same: what a test stubs it restores, what it opens it closes.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
