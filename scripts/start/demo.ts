@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { Emulator } from "@synpse/emulator";
+import { startHttpServer } from "@synpse/mcp-server";
+import { Synpse } from "@synpse/sdk";
+import { parseManifest } from "@synpse/sdk/manifest";
+import { connectInstructions } from "./connect.ts";
+import { type StartOptions, UsageError } from "./options.ts";
+import { listenOn } from "./ports.ts";
+import { dim, heading, write } from "./print.ts";
+import { runSession } from "./session.ts";
+import { untilStopped } from "./stop.ts";
+
+/** Where the session's questions are about. */
+const site = "vilnius";
+
+/** The emulator with the demo fleet, the MCP server on it, and an assistant at work. */
+export async function runDemo(options: StartOptions & { manifest: string }): Promise<void> {
+  const manifest = { file: basename(options.manifest), text: readManifest(options.manifest) };
+  const emulator = await listenOn(
+    "emulator",
+    { asked: options.emulatorPort, usual: 8787, flag: "--emulator-port" },
+    (port) => Emulator.start({ port, fleet: "demo" }),
+  );
+  try {
+    const mcp = await listenOn("MCP server", { asked: options.port, usual: 3333, flag: "--port" }, (port) =>
+      startHttpServer({ port, synpse: new Synpse(emulator.clientOptions) }),
+    );
+    try {
+      write(heading("A Synpse fleet on this machine"));
+      write(`  emulator     ${emulator.baseUrl}`);
+      write(`  MCP server   ${mcp.url}`);
+      write(`  project      ${emulator.projectName} ${dim(emulator.projectId)}`);
+      write();
+      await runSession(mcp.url, { site, manifest });
+      write(connectInstructions(mcp.url));
+      write(heading("Call the emulator yourself"));
+      write(`  export SYNPSE_API_ENDPOINT_URL=${emulator.baseUrl}`);
+      write(`  export SYNPSE_PROJECT_ID=${emulator.projectId}`);
+      write(`  export SYNPSE_PROJECT_ACCESS_KEY=${emulator.accessKey}   ${dim("# of this emulator only")}`);
+      write();
+      await untilStopped(options.exit);
+    } finally {
+      await mcp.close();
+    }
+  } finally {
+    await emulator.close();
+  }
+}
+
+/** A manifest that cannot be meant is refused before anything starts, by line and field. */
+function readManifest(path: string): string {
+  const text = readFileSync(path, "utf8");
+  try {
+    parseManifest(text);
+  } catch (error) {
+    throw new UsageError(`${path}:\n${(error as Error).message}`, 1);
+  }
+  return text;
+}

@@ -1,0 +1,26 @@
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Colours are for a terminal that wants them. */
+const colours = process.stdout.isTTY && process.env.NO_COLOR === undefined && process.env.TERM !== "dumb";
+
+function style(format: Style, text: string): string {
+  return colours ? styleText(format, text) : text;
+}
+
+export const bold = (text: string): string => style("bold", text);
+export const dim = (text: string): string => style("dim", text);
+export const green = (text: string): string => style("green", text);
+export const cyan = (text: string): string => style("cyan", text);
+export const yellow = (text: string): string => style("yellow", text);
+export const red = (text: string): string => style("red", text);
+
+/** A section's title over a rule as wide as a narrow terminal. */
+export function heading(text: string): string {
+  return `${bold(text)}\n${dim("─".repeat(72))}`;
+}
+
+export function write(text = ""): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,159 @@
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { isRecord, type Json, list, text } from "./json.ts";
+import { bold, cyan, dim, green, heading, red, write, yellow } from "./print.ts";
+
+interface Answer {
+  readonly failed: boolean;
+  /** What the assistant reads. */
+  readonly said: string;
+  /** The same as data, where the tool gives it. */
+  readonly data: Json;
+}
+
+/** How many log lines the session shows. */
+const tail = 8;
+
+/**
+ * A person asks, an assistant calls tools over HTTP, and what comes back is printed. The questions are scripted; the
+ * client, the calls and the answers are real, and each call uses what an earlier answer said.
+ */
+export async function runSession(
+  url: string,
+  { site, manifest }: { site: string; manifest: { file: string; text: string } },
+): Promise<void> {
+  const client = new Client({ name: "synpse-demo", version: "1.0.0" });
+  // The library's class does not fit its own interface under exactOptionalPropertyTypes.
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)) as Transport);
+  try {
+    write(heading("An assistant at work (scripted; the calls and answers are real)"));
+    const { tools } = await client.listTools();
+    write(`  ${dim("tools")}  ${tools.map((tool) => tool.name).join(", ")}`);
+    write();
+    await findDevices(client, site);
+    const deployed = await deploy(client, manifest);
+    if (deployed !== undefined) await readLogs(client, deployed);
+  } finally {
+    await client.close();
+  }
+}
+
+async function findDevices(client: Client, site: string): Promise<void> {
+  ask(`Which devices do we have in ${site[0]?.toUpperCase()}${site.slice(1)}?`);
+  const answer = await call(client, "list_devices", { labels: { site } });
+  if (answer.failed) return showFailure(answer);
+  const devices = list(answer.data.devices);
+  const width = Math.max(...devices.map((device) => text(device.name).length));
+  for (const device of devices) {
+    const online = device.status === "online";
+    const labels = Object.entries(isRecord(device.labels) ? device.labels : {});
+    const shown = labels.map(([key, value]) => `${key}=${String(value)}`).join(" ");
+    const dot = online ? green("●") : red("○");
+    write(`  ${dot} ${text(device.name).padEnd(width)}  ${text(device.status)}  ${dim(shown)}`);
+  }
+  write();
+}
+
+/** Gives what to read logs of; undefined where nothing runs. */
+async function deploy(
+  client: Client,
+  { file, text: manifest }: { file: string; text: string },
+): Promise<{ application: string; namespace: string; device: string } | undefined> {
+  ask(`Deploy ${file}, and tell me when it runs.`);
+  const answer = await call(client, "deploy_application", { manifest }, `manifest: ${file}`);
+  if (answer.failed) {
+    showFailure(answer);
+    return undefined;
+  }
+  const { application, namespace, version, action, note, warnings, rollout, devices } = answer.data;
+  for (const { line, field, problem } of list(warnings)) {
+    write(`  ${yellow("!")} line ${String(line)}, ${text(field)} ${text(problem)}`);
+  }
+  const { state, available, total } = isRecord(rollout) ? rollout : {};
+  const mark = state === "complete" ? green("✔") : yellow("•");
+  write(
+    `  ${mark} ${bold(text(application))} ${text(action)}, version ${String(version)}: ${String(available)} of ${String(total)} devices run it`,
+  );
+  if (typeof note === "string") write(`    ${note}`);
+  const running = list(devices).filter((device) => device.state === "running");
+  for (const { device, state: other, status, containers } of list(devices)) {
+    if (other === "running") continue;
+    write(`    ${text(device)}: ${status === "offline" ? "offline" : text(other)}`);
+    for (const { name, message } of list(containers)) {
+      if (typeof message === "string") write(`      ${text(name)}: ${dim(unfenced(message))}`);
+    }
+  }
+  write();
+  const [first] = running;
+  return first === undefined
+    ? undefined
+    : { application: text(application), namespace: text(namespace), device: text(first.device) };
+}
+
+async function readLogs(
+  client: Client,
+  { application, namespace, device }: { application: string; namespace: string; device: string },
+): Promise<void> {
+  ask(`What does ${application} say on ${device}?`);
+  const input = { name: application, namespace, device, tail };
+  let answer = await call(client, "read_logs", input);
+  // Several containers: the answer names them, and an assistant picks one.
+  const [container] = answer.failed ? list(parse(answer.said).containers) : [];
+  if (container !== undefined) {
+    write(`  ${dim("it has several containers; the first one:")}`);
+    answer = await call(client, "read_logs", { ...input, container: text(container.container) });
+  }
+  if (answer.failed) return showFailure(answer);
+  for (const line of fenced(answer.said)) write(`  ${dim("│")} ${line}`);
+  write(`  ${dim("(the assistant gets these lines fenced, as data that it must not take orders from)")}`);
+  write();
+}
+
+/** A short free text without its fence. */
+function unfenced(message: string): string {
+  return message.replaceAll(/<\/?untrusted-data-\w+>/g, "");
+}
+
+/** The free text in an answer: what stands between the lines that fence it. */
+function fenced(said: string): string[] {
+  const lines = said.split("\n");
+  const start = lines.findIndex((line) => /^<untrusted-data-\w+>$/.test(line));
+  const end = lines.findIndex((line) => /^<\/untrusted-data-\w+>$/.test(line));
+  return start < 0 || end < start ? lines : lines.slice(start + 1, end);
+}
+
+async function call(client: Client, name: string, input: Record<string, unknown>, shown?: string): Promise<Answer> {
+  write(`  ${cyan("→")} ${bold(name)} ${dim(shown ?? JSON.stringify(input))}`);
+  const result = await client.callTool({ name, arguments: input }, undefined, {
+    onprogress: ({ progress, total = 0, message = "" }) => {
+      // The protocol wants it to grow with each message, so between two devices it may be a fraction.
+      const done = Math.floor(progress);
+      write(`    ${green("▰".repeat(done))}${dim("▱".repeat(Math.max(0, total - done)))} ${message}`);
+    },
+  });
+  const said = list(result.content).map((block) => text(block.text));
+  return {
+    failed: result.isError === true,
+    said: said.join("\n"),
+    data: isRecord(result.structuredContent) ? result.structuredContent : {},
+  };
+}
+
+function ask(question: string): void {
+  write(`${bold("You")}  ${question}`);
+}
+
+function showFailure({ said }: Answer): void {
+  for (const line of said.split("\n")) write(`  ${red(line)}`);
+  write();
+}
+
+function parse(said: string): Json {
+  try {
+    const value: unknown = JSON.parse(said);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
