@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build as tsdown } from "tsdown";
+import { type InlineConfig, build as tsdown } from "tsdown";
 
 /** In the order in which they need each other. */
 const packages = ["sdk", "emulator", "mcp-server"].map((name) =>
@@ -10,7 +10,7 @@ const packages = ["sdk", "emulator", "mcp-server"].map((name) =>
 
 /** Builds every package into its `dist`, with declaration files, as its own tsdown.config.ts says. */
 export async function buildPackages(): Promise<void> {
-  for (const cwd of packages) await tsdown({ cwd, logLevel: "warn" });
+  for (const cwd of packages) await buildPackage(cwd, {});
 }
 
 /**
@@ -19,8 +19,14 @@ export async function buildPackages(): Promise<void> {
  */
 export async function buildToRun(): Promise<void> {
   for (const cwd of packages) {
-    if (!isBuilt(cwd)) await tsdown({ cwd, logLevel: "warn", dts: false, clean: ["dist/**/*.js"] });
+    if (!isBuilt(cwd)) await buildPackage(cwd, { dts: false, clean: ["dist/**/*.js"] });
   }
+}
+
+async function buildPackage(cwd: string, options: InlineConfig): Promise<void> {
+  // The option `cwd` alone is not enough: the entries of the declaration files are looked for where the process stands.
+  process.chdir(cwd);
+  await tsdown({ cwd, logLevel: "warn", checks: { pluginTimings: false }, ...options });
 }
 
 function isBuilt(cwd: string): boolean {
