@@ -124,6 +124,8 @@ describe("emulator.fleet", () => {
       status: "online",
       info: { architecture: "amd64" },
     });
+    emulator.fleet.addDevice({ name: "gone", lastSeen: "3d" });
+    expect((await call("GET", "/devices/gone")).json).toMatchObject({ status: "offline" });
     expect(() => emulator.fleet.disconnect("none")).toThrow('device not found: "none"');
     expect(() => emulator.fleet.addDevice({ name: "new" })).toThrow("already in use");
     expect(() => emulator.fleet.writeLog({ device: "new", application: "none", container: "c" }, "x")).toThrow(

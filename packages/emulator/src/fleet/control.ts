@@ -18,7 +18,7 @@ export interface ContainerPlace {
 
 /** What a test can make happen in the emulator's (first) project. Devices are given by name or id; an unknown one throws. */
 export interface FleetControl {
-  /** Adds a simulated device, created now; applications that select it are rolled out to it. Returns its id. */
+  /** Adds a device, created now (or when it was last seen); applications that select it are rolled out to it. Returns its id. */
   addDevice(definition: DeviceDefinition): string;
   /** The device loses its connection: rollouts on it stand still, it cannot be reached, and two minutes later it is offline. */
   disconnect(device: string): void;

@@ -52,12 +52,14 @@ export function seedDevice(
   );
 }
 
-/** A further device, created now. @throws Problem, FleetError */
+/** A further device, created now, or when it was last seen. @throws Problem, FleetError */
 export function addSimulatedDevice(
   store: Store,
   seed: number,
   project: ProjectRecord,
   definition: DeviceDefinition,
 ): DeviceRecord {
-  return seedDevice(store, seed, project, definition, given(store, definition, store.now()));
+  const { lastSeen } = definition;
+  const createdAt = lastSeen === undefined ? store.now() : readTime(store, lastSeen);
+  return seedDevice(store, seed, project, definition, given(store, definition, createdAt));
 }

@@ -214,6 +214,25 @@ describe("on a fleet that stands still", () => {
   });
 });
 
+test("a wait ends early when only offline devices are left, but not for one that is only slow", async () => {
+  const { emulator, mcp } = await start();
+  emulator.fleet.addDevice({ name: "berlin-gone", labels: { site: "berlin" }, lastSeen: "3d" });
+  const told: Told[] = [];
+  const { json, isError } = await mcp.call(
+    "deploy_application",
+    { manifest: manifest("nginx:1.27"), waitSeconds: 300 },
+    { onprogress: (one) => told.push(one) },
+  );
+  expect(isError).toBe(false);
+  expect(json).toMatchObject({
+    rollout: { state: "waiting for offline devices", available: 2, pending: 1, total: 3 },
+    note: expect.stringContaining("runs on every device that is online"),
+  });
+  expect(json.devices).toContainEqual(expect.objectContaining({ device: "berlin-gone", status: "offline" }));
+  // It ended because the others were done, not because one of them took its time.
+  expect(told.at(-1)?.message).toBe('2 of 3 devices running, waiting for: "berlin-gone"');
+});
+
 test("a container that fails is told with device and message, and the deployment is no error", async () => {
   const { mcp } = await start();
   const { json, isError } = await mcp.call("deploy_application", { manifest: manifest("broken:1") });

@@ -109,7 +109,7 @@ export const deployApplication = defineTool({
 
   project({ action, changes, application, namespace, warnings, waited, devices }, _, view) {
     const { state, ...counts } = rolloutFacts(application.deploymentStatus);
-    const reached = waited.end === "failed" ? "failed" : state;
+    const reached = ends[waited.end] ?? state;
     return {
       facts: {
         note: noteOn(waited, reached),
@@ -128,6 +128,12 @@ export const deployApplication = defineTool({
     };
   },
 });
+
+/** What the end of the wait says of the rollout, where the counts alone do not say it. */
+const ends: Partial<Record<Waited["end"], string>> = {
+  failed: "failed",
+  "only offline devices left": "waiting for offline devices",
+};
 
 const actions = { create: "created", update: "updated", none: "unchanged" } as const;
 
@@ -189,6 +195,8 @@ function noteOn({ end, why }: Waited, state: Fact): string | undefined {
   if (state === "complete") return undefined;
   if (end === "interrupted")
     return `It was deployed, but the wait for its rollout was interrupted. ${why ?? ""}`.trim();
+  if (end === "only offline devices left")
+    return "It was deployed, and runs on every device that is online. The others are offline, and follow when they are back.";
   if (end === "not waited") return "It was deployed; the rollout goes on.";
   return "It was deployed; the rollout was not complete when the wait ended, and goes on. An offline device follows when it is back.";
 }

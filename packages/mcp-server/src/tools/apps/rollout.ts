@@ -2,6 +2,7 @@ import { type Application, type DeviceApplicationStatus, type Rollout, WaitError
 import { type Context, reads } from "../../define.ts";
 import { explain } from "../../errors.ts";
 import { stateOn, worstFirst } from "../../output/project/workload.ts";
+import { devicesById } from "../lookup.ts";
 
 /**
  * The longest wait of a call whose client did not ask for progress, in seconds: such clients give up after about a minute,
@@ -9,11 +10,14 @@ import { stateOn, worstFirst } from "../../output/project/workload.ts";
  */
 export const maxSilentWait = 45;
 
+/** The most devices that are asked whether they are offline; with more left to wait for, the wait goes on. */
+const maxAsked = 25;
+
 /** The same progress is told again after this time, in milliseconds, so that the client sees the call is alive. */
 const heartbeat = 10_000;
 
 export interface Waited {
-  readonly end: "complete" | "failed" | "time is up" | "not waited" | "interrupted";
+  readonly end: "complete" | "failed" | "only offline devices left" | "time is up" | "not waited" | "interrupted";
   /** What was seen last; undefined where nothing was. */
   readonly last: Rollout | undefined;
   /** Why the wait was interrupted, in this server's own words. */
@@ -23,7 +27,8 @@ export interface Waited {
 
 /**
  * Waits for an application that has just been applied, telling how many devices run it. The application is applied
- * already, so whatever ends the wait is an answer and not an error; only the caller's own abort rejects.
+ * already, so whatever ends the wait is an answer and not an error; only the caller's own abort rejects. Ends early when
+ * all that is left are devices that are offline: they may be back in a minute or never.
  */
 export async function waitForRollout(
   application: Application,
@@ -38,18 +43,22 @@ export async function waitForRollout(
   const elapsed = () => Math.round((now().getTime() - start) / 1000);
   let last: Rollout | undefined;
   const tell = teller(context);
+  const enough = new AbortController();
+  const look = offlineWatch(context, () => enough.abort());
   try {
     await synpse.namespace(namespace).applications.waitForRollout(application.name, {
       timeout: allowed * 1000,
-      signal,
+      signal: AbortSignal.any([signal, enough.signal]),
       onProgress(rollout) {
         last = rollout;
         tell(rollout);
+        look(rollout);
       },
     });
     return { end: "complete", last, seconds: elapsed() };
   } catch (error) {
     if (signal.aborted) throw error;
+    if (enough.signal.aborted) return { end: "only offline devices left", last, seconds: elapsed() };
     if (error instanceof WaitError) {
       return { end: error.why === "failed" ? "failed" : "time is up", last, seconds: elapsed() };
     }
@@ -57,16 +66,36 @@ export async function waitForRollout(
   }
 }
 
-/** The devices that do not run the present version yet: what they run may still be the one before. */
-function lagging({ updatedAt }: Application, allocations: readonly DeviceApplicationStatus[]): string[] {
-  const changed = Date.parse(updatedAt);
-  return allocations
-    .filter(
-      ({ applicationStatuses }) =>
-        stateOn(applicationStatuses) !== "running" ||
-        (applicationStatuses ?? []).some(({ startedAt }) => Date.parse(startedAt) < changed),
-    )
-    .map(({ deviceName }) => deviceName);
+/** Where the present version does not run yet: what runs may still be the one before. */
+function lagging({ application, allocations }: Rollout): DeviceApplicationStatus[] {
+  const changed = Date.parse(application.updatedAt);
+  return allocations.filter(
+    ({ applicationStatuses }) =>
+      stateOn(applicationStatuses) !== "running" ||
+      (applicationStatuses ?? []).some(({ startedAt }) => Date.parse(startedAt) < changed),
+  );
+}
+
+/** Calls `onlyOffline` when every device that is still waited for turns out to be offline. Asks once for each set of them. */
+function offlineWatch(context: Context, onlyOffline: () => void): (rollout: Rollout) => void {
+  let asked = "";
+  return (rollout) => {
+    const left = lagging(rollout);
+    const { available, total } = rollout.application.deploymentStatus;
+    // Allocations that do not account for every device that is missing tell too little.
+    if (left.length === 0 || left.length > maxAsked || left.length !== total - available) return;
+    const ids = new Set(left.map(({ deviceId }) => deviceId));
+    const set = [...ids].sort().join();
+    if (set === asked) return;
+    asked = set;
+    devicesById(context, ids, undefined).then(
+      (devices) => {
+        if (asked === set && [...ids].every((id) => devices.get(id)?.status === "offline")) onlyOffline();
+      },
+      // Help only: without an answer the wait goes on.
+      () => undefined,
+    );
+  };
 }
 
 /** Tells each new state, and an old one only when it is time for a sign of life. */
@@ -75,7 +104,8 @@ function teller({ progress, now }: Context): (rollout: Rollout) => void {
   let toldAt = 0;
   return ({ application, allocations }) => {
     const { available, total } = application.deploymentStatus;
-    const names = available >= total ? [] : lagging(application, worstFirst(allocations));
+    const sorted = { application, allocations: worstFirst(allocations) };
+    const names = available >= total ? [] : lagging(sorted).map(({ deviceName }) => deviceName);
     const message = `${available} of ${total} devices running${names.length > 0 ? ", waiting for" : ""}`;
     const state = JSON.stringify([message, names]);
     const time = now().getTime();
