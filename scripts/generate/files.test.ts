@@ -18,11 +18,22 @@ describe("what is generated", () => {
   });
 
   it("keeps the enums of responses open and those of inputs closed", async () => {
-    const files = await generatedFiles(readDocument());
-    const types = files["packages/sdk/src/generated/schema.ts"] ?? "";
+    const types = (await generatedFiles(readDocument()))["packages/sdk/src/generated/schema.ts"] ?? "";
+    const closed: string[] = [];
+    let schema = "";
+    for (const line of types.split("\n")) {
+      schema = /^ {8}(\w+): /.exec(line)?.[1] ?? schema;
+      if (/"[^"]*" \| "[^"]*"/.test(line) && !line.includes("(string & {})")) closed.push(schema);
+    }
+    expect([...new Set(closed)].filter((name) => !/(Input|Update)$/.test(name))).toEqual([]);
+    expect(closed).toContain("SchedulingInput");
     expect(types).toContain('DeviceStatus: "online" | "offline" | (string & {});');
-    const [input = ""] = / SchedulingInput: \{.*?selectors\?:/s.exec(types) ?? [];
-    expect(input).toContain('type?: "NoDevices" | "AllDevices" | "Conditional";');
+  });
+
+  it("lets a member that may be left out be given as undefined", async () => {
+    const types = (await generatedFiles(readDocument()))["packages/sdk/src/generated/schema.ts"] ?? "";
+    expect(types).toMatch(/^ {12}maxRegistrations\?: \(?number \| null\)? \| undefined;$/m);
+    expect(types).toMatch(/\?: never;/);
   });
 
   it("lets a caller change what was read", async () => {

@@ -17,7 +17,29 @@ export async function generateTypes(document: ApiDocument): Promise<string> {
     silent: true,
     transform: openEnum,
   });
-  return astToString(nodes);
+  return astToString(nodes.map(takeUndefined));
+}
+
+/**
+ * Lets an optional member be given as `undefined`, which JSON leaves out: with `exactOptionalPropertyTypes` a caller could
+ * not pass on a value that may be missing. `?: never` marks what cannot be given at all, and stays.
+ */
+function takeUndefined<T extends ts.Node>(root: T): T {
+  const visit =
+    (context: ts.TransformationContext) =>
+    (node: ts.Node): ts.Node => {
+      const visited = ts.visitEachChild(node, visit(context), context);
+      if (!ts.isPropertySignature(visited) || visited.questionToken === undefined || visited.type === undefined)
+        return visited;
+      if (visited.type.kind === ts.SyntaxKind.NeverKeyword) return visited;
+      const type = factory.createUnionTypeNode([
+        visited.type,
+        factory.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword),
+      ]);
+      return factory.updatePropertySignature(visited, visited.modifiers, visited.name, visited.questionToken, type);
+    };
+  const { transformed } = ts.transform(root, [(context) => (node) => visit(context)(node) as T]);
+  return transformed[0] ?? root;
 }
 
 /**

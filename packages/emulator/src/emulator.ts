@@ -13,6 +13,7 @@ import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { type Seeded, seedFleet } from "./fleet/seed.ts";
 import { Simulation } from "./fleet/simulation.ts";
 import { Timeline } from "./fleet/timeline.ts";
+import { JOURNAL_ENTRIES } from "./limits.ts";
 import { newStore } from "./store/store.ts";
 import { Streams } from "./streams/streams.ts";
 import { newViolations } from "./violations.ts";
@@ -98,7 +99,7 @@ export class Emulator {
       const { behaviours = [], registeredDevices = "external" } = fleet;
       const simulation = new Simulation({ store, timeline, seed, speed, behaviours });
       const seeded = seedFleet(simulation, seed, fleet);
-      const journal = new Journal(() => clock.now());
+      const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, store.keys.keys());
       const authenticator = new Authenticator(store);
       const api: Api = { store, simulation, authenticator, journal, registeredDevices, violation };
       const server = createApiServer(api);

@@ -1,5 +1,3 @@
-import { redact } from "./http/redact.ts";
-
 // Registered symbols are shared by every copy of this package in a process: an error made by one copy is an
 // instance of the other's class as well.
 const KIND = Symbol.for("@synpse/sdk/error");
@@ -30,13 +28,14 @@ function hide(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, configurable: true, writable: false, enumerable: false });
 }
 
+// Of an error that is not ours only the kind is shown: its message may quote what was sent, the credential included.
 function summarizeCause(cause: unknown, depth = 0): unknown {
   if (cause === undefined || depth === MAX_CAUSES) return undefined;
   if (!(cause instanceof Error)) return typeof cause;
   const { code } = cause as { code?: unknown };
   return {
     name: cause.name,
-    message: redact(cause.message),
+    ...(cause instanceof SynpseError ? { message: cause.message } : {}),
     ...(typeof code === "string" ? { code } : {}),
     ...(cause.cause === undefined ? {} : { cause: summarizeCause(cause.cause, depth + 1) }),
   };

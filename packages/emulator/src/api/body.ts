@@ -60,7 +60,10 @@ export function parseBody(body: Buffer): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const offset = findJsonError(text) ?? text.length;
+    const offset = findJsonError(text);
+    if (offset === undefined) {
+      throw badRequest("the request body is not valid JSON: it is nested too deep to tell where the mistake is");
+    }
     const { line, column } = lineAndColumn(text, offset);
     const where = offset >= text.length ? "it ends too early, " : "";
     throw badRequest(`the request body is not valid JSON: ${where}line ${line}, column ${column} (offset ${offset})`);

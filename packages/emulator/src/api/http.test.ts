@@ -236,6 +236,22 @@ describe("requests", () => {
     expect(upgrade).toContain('"name":"d"');
     const websocket = await raw(emulator.origin, get("Connection: Upgrade\r\nUpgrade: websocket\r\n"));
     expect(websocket).toMatch(/^HTTP\/1.1 200 OK/);
+    const asked = await raw(
+      emulator.origin,
+      `OPTIONS /api${P}/devices HTTP/1.1\r\nHost: x\r\nOrigin: http://localhost:1\r\nAccess-Control-Request-Method: GET\r\n` +
+        "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+    );
+    expect(asked).toMatch(/^HTTP\/1.1 204 /);
+    expect(asked).toMatch(/access-control-allow-origin: http:\/\/localhost:1/i);
+    for (const protocol of ["h2c", "websocket"]) {
+      const body = await raw(
+        emulator.origin,
+        `POST /api${P}/namespaces HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic("s-test")}\r\n` +
+          `Connection: Upgrade\r\nUpgrade: ${protocol}\r\nContent-Length: 12\r\n\r\n{"name":"n1"}`,
+      );
+      expect(body).toMatch(/^HTTP\/1.1 400 /);
+      expect(body).toContain(`must not ask for an upgrade to ${protocol}`);
+    }
   });
 
   it("that break off leave nothing behind and disturb nobody", async () => {
@@ -305,12 +321,21 @@ describe("browsers", () => {
   });
 
   it("may not from pages of elsewhere", async () => {
-    const { send } = await startTest(fleet);
+    const { emulator, send } = await startTest(fleet);
     for (const origin of ["https://evil.example", "http://localhost.evil.example", "null"]) {
       const headers = { Origin: origin, "Access-Control-Request-Method": "GET" };
       const asked = await send("OPTIONS", `${P}/devices`, { key: null, headers });
       expect(asked.headers.get("access-control-allow-origin")).toBeNull();
-      expect((await send("GET", `${P}/devices`, { headers })).headers.get("access-control-allow-origin")).toBeNull();
+      const got = await send("GET", `${P}/devices`, { headers });
+      expect([got.status, got.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+      expect(got.text).toContain("open to local pages only");
+      // A browser sends this one without asking first.
+      const [token] = (await send("GET", `${P}/device-registration-tokens`)).json;
+      const body = { deviceRegistrationTokenId: token.id };
+      const simple = { Origin: origin, "Content-Type": "text/plain" };
+      const path = `/projects/${emulator.projectId}/devices/register`;
+      expect((await send("POST", path, { key: null, headers: simple, body })).status).toBe(403);
+      expect((await send("GET", `${P}/devices`)).json).toHaveLength(1);
     }
   });
 });

@@ -56,6 +56,23 @@ describe("the journal", () => {
     expect(text).toContain("drt_[redacted]");
   });
 
+  it("holds no key that the fleet's definition gives, and no answer repeats a token's id or a key", async () => {
+    const key = "s-chosen_by-hand";
+    const { emulator, call } = await startTest({
+      user: { key: "u-chosen" },
+      projects: [
+        { name: "test", key },
+        { name: "other", key: "s-other-key" },
+      ],
+    });
+    for (const credential of [key, "u-chosen", "s-other-key", "drt_2tqO54XuKPbK3kAItvppSv5xsZA"]) {
+      const { status, text } = await call("GET", `/devices/${credential.replace("_", "%5F")}`);
+      expect([status, text]).toEqual([404, expect.stringMatching(/^device not found: "(drt_)?\[redacted\]"\n$/)]);
+      await call("POST", "/namespaces", { name: "n", config: { [credential]: credential } });
+    }
+    expect(JSON.stringify(emulator.journal.entries())).not.toMatch(/chosen|other-key|2tqO54Xu/);
+  });
+
   it("keeps the latest entries only, and no large bodies", async () => {
     const journal = new Journal(() => 0, 10);
     const seen = { method: "GET", url: "/", requestId: undefined, userAgent: undefined, status: 200 };

@@ -1,5 +1,5 @@
 import { JOURNAL_BODY_BYTES, JOURNAL_ENTRIES } from "../limits.ts";
-import { redactText, redactValue } from "./redact.ts";
+import { keyPattern, redactText, redactValue } from "./redact.ts";
 
 /** A request that the emulator has answered. Access keys, ids of registration tokens and secret data never stand in it. */
 export interface JournalEntry {
@@ -50,11 +50,14 @@ export interface RequestJournal {
 export class Journal implements RequestJournal {
   readonly #limit: number;
   readonly #now: () => number;
+  readonly #keys: RegExp | undefined;
   #entries: JournalEntry[] = [];
   #count = 0;
 
-  constructor(now: () => number, limit: number = JOURNAL_ENTRIES) {
+  /** @param keys access keys that do not look like ones: those that a fleet's definition gives */
+  constructor(now: () => number, limit: number = JOURNAL_ENTRIES, keys: Iterable<string> = []) {
     this.#now = now;
+    this.#keys = keyPattern(keys);
     this.#limit = limit;
   }
 
@@ -66,20 +69,25 @@ export class Journal implements RequestJournal {
     this.#entries = [];
   }
 
+  /** A text without credentials, fit for an entry or an answer. */
+  redact(text: string): string {
+    return redactText(text, this.#keys);
+  }
+
   record(seen: Seen): void {
     const { body, error } = seen;
     this.#entries.push({
       number: ++this.#count,
       at: new Date(this.#now()).toISOString(),
       method: seen.method,
-      path: redactText(seen.url),
+      path: this.redact(seen.url),
       operationId: seen.operationId,
       caller: seen.caller,
       requestId: seen.requestId,
       userAgent: seen.userAgent,
-      body: body && body.bytes <= JOURNAL_BODY_BYTES ? redactValue(body.value) : undefined,
+      body: body && body.bytes <= JOURNAL_BODY_BYTES ? redactValue(body.value, this.#keys) : undefined,
       status: seen.status ?? 0,
-      error: error === undefined || error === "" ? undefined : redactText(error),
+      error: error === undefined || error === "" ? undefined : this.redact(error),
     });
     // Cut in steps, so that a busy emulator does not move the whole list for each request.
     if (this.#entries.length >= 2 * this.#limit) this.#entries = this.#entries.slice(-this.#limit);

@@ -1,10 +1,10 @@
 /**
- * Where a text stops being JSON, as a 0-based offset; undefined for a text that is JSON. `JSON.parse` tells this for some mistakes
+ * Where a text stops being JSON, as a 0-based offset; undefined for a text that is JSON, or nested too deep to tell. `JSON.parse` tells this for some mistakes
  * only, and quotes the text, which may hold a secret.
  */
 export function findJsonError(text: string): number | undefined {
   const scanner = new Scanner(text);
-  return scanner.document() ? undefined : scanner.at;
+  return scanner.document() || scanner.tooDeep ? undefined : scanner.at;
 }
 
 /** Line and column, both from 1. */
@@ -20,11 +20,12 @@ const SPACE = /[ \t\n\r]*/y;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const WORD = /true|false|null/y;
-/** Deeper nesting than this is reported as the mistake: nothing in this API comes near it. */
+/** Nothing is said about deeper nesting than this: nothing in this API comes near it. */
 const MAX_DEPTH = 500;
 
 class Scanner {
   at = 0;
+  tooDeep = false;
   readonly #text: string;
   #depth = 0;
 
@@ -53,7 +54,10 @@ class Scanner {
   }
 
   #list(end: string, item: () => boolean): boolean {
-    if (++this.#depth > MAX_DEPTH) return false;
+    if (++this.#depth > MAX_DEPTH) {
+      this.tooDeep = true;
+      return false;
+    }
     this.at++;
     this.#match(SPACE);
     if (!this.#take(end)) {

@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import { openProject } from "./access.ts";
 import type { Authenticator } from "./auth.ts";
 import { parseBody, readBody } from "./body.ts";
+import { refuseForeignPage } from "./cors.ts";
 import type { Answer, ProjectContext } from "./handler.ts";
 import { handlers } from "./handlers/all.ts";
 import type { Journal, Seen } from "./journal.ts";
@@ -37,6 +38,7 @@ export async function answer(api: Api, request: IncomingMessage, seen: Seen): Pr
   try {
     const match = routeOf(request);
     seen.operationId = match.operationId;
+    refuseForeignPage(request);
     if (match.kind === "stream") {
       throw new Problem(426, "this operation is a websocket: open it with a websocket handshake", {
         Upgrade: "websocket",
@@ -62,8 +64,9 @@ export function searchOf(request: IncomingMessage): URLSearchParams {
 /** The answer to what went wrong; whatever is not a Problem is a fault of the emulator. */
 export function refusal(api: Api, error: unknown, seen: Seen): Reply {
   if (error instanceof Problem) {
-    seen.error = error.message;
-    return text(error.status, error.message, error.headers);
+    const message = api.journal.redact(error.message);
+    seen.error = message;
+    return text(error.status, message, error.headers);
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   api.violation(`${seen.operationId ?? seen.method}: ${message}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { redactText, redactValue } from "./redact.ts";
+import { keyPattern, redactText, redactValue } from "./redact.ts";
 
 const KSUID = "2tqO54XuKPbK3kAItvppSv5xsZA";
 
@@ -9,6 +9,27 @@ describe("redaction", () => {
       redactText(`/api/projects/prj_${KSUID}/device-registration-tokens/drt_${KSUID}?key=s${KSUID}&k=${KSUID}`),
     ).toBe(`/api/projects/prj_${KSUID}/device-registration-tokens/drt_[redacted]?key=[redacted]&k=[redacted]`);
     expect(redactText("drt_1 u")).toBe("drt_[redacted] u");
+  });
+
+  it.each([
+    `?labels=%7B%22t%22%3A%22drt_${KSUID}%22%7D`,
+    `?q=tok%3Adrt_${KSUID}`,
+    `/device-registration-tokens/drt%5F${KSUID}`,
+    `/device-registration-tokens/drt%255f${KSUID}`,
+    `/x%2Fdrt_${KSUID}`,
+    `?q=k%3As${KSUID}`,
+    `/x%252F${KSUID}`,
+  ])("takes them out of %s too", (url) => {
+    expect(redactText(url)).not.toContain(KSUID.slice(5));
+    expect(redactText(url)).toContain("[redacted]");
+  });
+
+  it("takes out keys that were chosen by hand, also percent-encoded", () => {
+    const keys = keyPattern(["s-my_key", "s-my_key-2"]);
+    expect(redactText("/a?k=s-my_key-2&l=s%2Dmy%5fkey&m=%73-my%255Fkey. s-my-key", keys)).toBe(
+      "/a?k=[redacted]&l=[redacted]&m=[redacted]. s-my-key",
+    );
+    expect(redactValue({ "s-my_key": ["s-my_key"] }, keys)).toEqual({ "[redacted]": ["[redacted]"] });
   });
 
   it("takes out secret members wherever they stand, and leaves the shape", () => {

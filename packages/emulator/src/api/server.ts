@@ -57,6 +57,10 @@ export function newSeen(request: IncomingMessage): Seen {
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const body = Buffer.from(reply.body);
-  response.writeHead(reply.status, { ...reply.headers, ...corsHeaders(request), "Content-Length": body.length });
+  response.writeHead(reply.status, {
+    ...reply.headers,
+    ...corsHeaders(request),
+    ...(reply.status === 204 ? {} : { "Content-Length": body.length }),
+  });
   response.end(request.method === "HEAD" ? undefined : body);
 }

@@ -1,7 +1,7 @@
 import { notFound } from "../store/problem.ts";
 import type { ProjectRecord } from "../store/records.ts";
 import type { DeviceDefinition } from "./definition.ts";
-import { logOf, type Placement } from "./placement.ts";
+import { type Allocation, type JobRun, logOf } from "./placement.ts";
 import { placeOnDevice } from "./rollouts.ts";
 import { addSimulatedDevice } from "./seed-device.ts";
 import type { Simulation } from "./simulation.ts";
@@ -29,7 +29,12 @@ export interface FleetControl {
 }
 
 export function fleetControl(simulation: Simulation, project: ProjectRecord, seed: number): FleetControl {
-  const placementOf = ({ device, application, job = "", namespace = "default" }: ContainerPlace): Placement => {
+  const placementOf = ({
+    device,
+    application,
+    job = "",
+    namespace = "default",
+  }: ContainerPlace): Allocation | JobRun => {
     const { id } = project.devices.get(device);
     const { applications, jobs } = project.namespaces.get(namespace);
     const placement =

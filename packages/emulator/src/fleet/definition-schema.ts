@@ -3,11 +3,9 @@ import { HARDWARE } from "./hardware.ts";
 
 const text = { type: "string" };
 const words = { type: "object", additionalProperties: text };
-const time = {
-  type: "string",
-  pattern: "^(\\d{4}-\\d\\d-\\d\\d[Tt ].+|(\\d+d)?\\s*(\\d+h)?\\s*(\\d+m)?\\s*(\\d+s)?)$",
-  minLength: 2,
-};
+
+export const TIME_PATTERN = "^(?=\\S)(\\d{4}-\\d\\d-\\d\\d[Tt ].+|(\\d+d)?\\s*(\\d+h)?\\s*(\\d+m)?\\s*(\\d+s)?)$";
+const time = { type: "string", pattern: TIME_PATTERN };
 const id = (prefix: string) => ({ type: "string", pattern: `^${prefix}_[A-Za-z0-9]{1,64}$` });
 const key = { type: "string", pattern: "^[A-Za-z0-9_-]{4,128}$" };
 const api = (name: string) => ({ $ref: `${DOCUMENT_ID}#/components/schemas/${name}` });

@@ -10,20 +10,31 @@ export function given(
   definition: { readonly id?: string | undefined; readonly createdAt?: Time | undefined },
   createdAt: number = EPOCH,
 ): { readonly id: string | undefined; readonly createdAt: number } {
-  const at = definition.createdAt === undefined ? createdAt : readTime(store, definition.createdAt);
+  const at = definition.createdAt === undefined ? createdAt : readTime(store, "createdAt", definition.createdAt);
   return { id: definition.id, createdAt: Math.min(at, store.now()) };
 }
 
 const UNITS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
 
-/** A time of a fleet definition in milliseconds since 1970. @throws FleetError */
-export function readTime(store: Store, time: Time): number {
+/** What is created later cannot be told in RFC 3339. */
+const LATEST = Date.parse("9999-12-31T23:59:59Z");
+
+export const TIME_RULE = "RFC 3339 (2025-03-04T08:00:00Z) or an age (3d, 5h, 10m, 90s)";
+
+/** A time of a fleet definition, which stands in `member`, in milliseconds since 1970. @throws FleetError */
+export function readTime(store: Store, member: string, time: Time): number {
+  const at = parseTime(store, time);
+  if (Number.isNaN(at)) throw new FleetError(`${member}: "${time}" is no time: use ${TIME_RULE}`);
+  if (at < 0 || at > LATEST) {
+    throw new FleetError(`${member}: "${time}" is out of range: use a time from 1970-01-01 to 9999-12-31`);
+  }
+  return at;
+}
+
+function parseTime(store: Store, time: Time): number {
   const ages = [...time.matchAll(/(\d+)([dhms])/g)];
   if (ages.length > 0 && !time.includes("-")) {
     return store.now() - ages.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
   }
-  const at = Date.parse(time);
-  if (Number.isNaN(at))
-    throw new FleetError(`"${time}" is no time: use RFC 3339 (2025-03-04T08:00:00Z) or an age (3d, 5h, 10m, 90s)`);
-  return at;
+  return Date.parse(time);
 }

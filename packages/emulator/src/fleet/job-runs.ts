@@ -1,11 +1,7 @@
 import type { JobRecord } from "../store/records.ts";
-import type { JobRun } from "./placement.ts";
+import { isFinished, type JobRun } from "./placement.ts";
 import type { Simulation } from "./simulation.ts";
-
-/** A job's state on a device is final: it does not change any more by itself. */
-export function isFinished(run: JobRun): boolean {
-  return run.state !== "pending" && run.state !== "running";
-}
+import type { Workload } from "./workload.ts";
 
 /** What the agent does about a job when it asks for its desired state. */
 export function syncRun(simulation: Simulation, run: JobRun): void {
@@ -20,8 +16,16 @@ export function syncRun(simulation: Simulation, run: JobRun): void {
   run.startedAt = now;
   run.updatedAt = now;
   run.workloads = simulation.workloads(run, run.job, "job", () => updateRun(run, simulation.timeline.now()));
-  for (const workload of run.workloads) workload.start();
+  begin(run, (workload) => workload.start());
   updateRun(run, now);
+}
+
+/** Begins one container after the other, until one has failed at once: the run has ended then, and the others are stopped. */
+function begin(run: JobRun, start: (workload: Workload) => void): void {
+  for (const workload of run.workloads) {
+    if (isFinished(run)) return;
+    start(workload);
+  }
 }
 
 /** Hands a job's desired state on to its runs: stopped ones begin again when the job is to run, pending ones stop at once. */
@@ -55,12 +59,16 @@ function stopRun(run: JobRun, now: number): void {
 
 /** As it is a long time after, for jobs that exist when the emulator starts. Devices that were away never took it up. */
 export function settleRun(simulation: Simulation, run: JobRun, heardUntil: number): void {
-  if (run.createdAt > heardUntil || run.desiredState === "stopped") return;
+  if (run.createdAt > heardUntil) return;
   const at = Math.min(heardUntil, run.createdAt + simulation.settlingTime(run.job.id, run.device.id));
+  if (run.desiredState === "stopped") {
+    stopRun(run, at);
+    return;
+  }
   run.state = "running";
   run.startedAt = at;
   run.workloads = simulation.workloads(run, run.job, "job", () => updateRun(run, simulation.timeline.now()));
-  for (const workload of run.workloads) workload.settle(at);
+  begin(run, (workload) => workload.settle(at));
   updateRun(run, at);
 }
 

@@ -59,6 +59,10 @@ projects:
             id: job_1
             scheduling: { type: Conditional, devices: [till-1] }
             spec: { containers: [{ name: c, image: alpine, command: "false" }] }
+          - name: never
+            desiredState: stopped
+            scheduling: { type: Conditional, devices: [till-1] }
+            spec: { containers: [{ name: c, image: alpine }] }
       - name: extra
   - name: second
     member: false
@@ -107,6 +111,7 @@ describe("a fleet file", () => {
       deploymentStatus: { available: 1, total: 1 },
     });
     expect(await get(`${N}/applications/fresh`)).toMatchObject({ deploymentStatus: { pending: 4, total: 4 } });
+    expect(await get(`${N}/jobs/never`)).toMatchObject({ status: "stopped", deviceJobs: [{ state: "stopped" }] });
     clock.advance(10_000);
     expect(await get(`${N}/applications/fresh`)).toMatchObject({ deploymentStatus: { available: 2, total: 4 } });
     expect(await get(`${N}/jobs/job_1`)).toMatchObject({ status: "failed", deviceJobs: [{ state: "failed" }] });
@@ -139,7 +144,15 @@ describe("a fleet file", () => {
       "projects:\n  - name: a\n    namespaces:\n      - name: n\n        applications:\n          - {name: x, spec: {}, versoin: 3}\n",
       "versoin",
     ],
-    ["projects:\n  - name: a\n    devices: [{name: d, lastSeen: yesterday}]\n", "projects[0].devices[0].lastSeen"],
+    [
+      "projects:\n  - name: a\n    devices: [{name: d, lastSeen: yesterday}]\n",
+      "3:35: projects[0].devices[0].lastSeen must be RFC 3339 (2025-03-04T08:00:00Z) or an age (3d, 5h, 10m, 90s)",
+    ],
+    ['user: {createdAt: ""}\n', "user.createdAt must be RFC 3339"],
+    [
+      `user: &a [x]\nprojects: &b [${"*a,".repeat(99)}]\nbehaviours: &c [${"*b,".repeat(99)}]\n`,
+      "the aliases cannot be resolved",
+    ],
   ])("%j is refused with line and field", async (content, message) => {
     const path = await file("bad.yaml", content);
     const refused = loadFleet(path);
@@ -191,6 +204,28 @@ describe("a fleet object", () => {
     [
       { projects: [{ name: "a", namespaces: [{ name: "n", secrets: [{ name: "s", data: "%" }] }] }] },
       "fleet.projects[0].namespaces[0].secrets[0]: data must be base64",
+    ],
+    [{ user: { createdAt: "999999999d" } }, 'fleet.user: createdAt: "999999999d" is out of range'],
+    [{ projects: [{ name: "a", createdAt: "2025-13-01T00:00:00Z" }] }, 'fleet.projects[0]: createdAt: "2025-13-01'],
+    [
+      { projects: [{ name: "a", devices: [{ name: "d", createdAt: "99999d" }] }] },
+      'fleet.projects[0].devices[0]: createdAt: "99999d" is out of range',
+    ],
+    [
+      { projects: [{ name: "a", devices: [{ name: "d", lastSeen: "99999d" }] }] },
+      'fleet.projects[0].devices[0]: lastSeen: "99999d" is out of range',
+    ],
+    [
+      {
+        projects: [
+          { name: "a", namespaces: [{ name: "n", applications: [{ name: "x", spec: {}, updatedAt: "99999d" }] }] },
+        ],
+      },
+      'fleet.projects[0].namespaces[0].applications[0]: updatedAt: "99999d" is out of range',
+    ],
+    [
+      { projects: [{ name: "a", namespaces: [{ name: "n", jobs: [{ name: "x", spec: {}, createdAt: "99999d" }] }] }] },
+      'fleet.projects[0].namespaces[0].jobs[0]: createdAt: "99999d" is out of range',
     ],
   ])("%j is refused with the field", async (fleet, message) => {
     await expect(Emulator.start({ fleet: fleet as FleetDefinition })).rejects.toThrow(message);

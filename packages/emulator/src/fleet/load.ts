@@ -1,10 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import type { ErrorObject, ValidateFunction } from "ajv";
+import type { Document } from "yaml";
 import { describe, pointerParts } from "../api/complaints.ts";
 import { loadAjv } from "../api/validator.ts";
 import { MAX_COMPLAINTS, MAX_FLEET_FILE_BYTES } from "../limits.ts";
 import { type FleetDefinition, FleetError } from "./definition.ts";
-import { fleetSchema } from "./definition-schema.ts";
+import { fleetSchema, TIME_PATTERN } from "./definition-schema.ts";
+import { TIME_RULE } from "./definition-time.ts";
 import { demoFleet } from "./demo.ts";
 
 /** What an emulator can be started with: a fleet's name, a definition, or the path of a YAML or JSON file that holds one. */
@@ -30,7 +32,7 @@ async function readFleetFile(path: string): Promise<FleetDefinition> {
   };
   const [mistake] = document.errors;
   if (mistake) throw new FleetError(`${placeOf(mistake.pos[0])}: ${mistake.message}`);
-  const value: unknown = document.toJS({ maxAliasCount: 1000 }) ?? {};
+  const value = toValue(document, path);
   await check(value, (error) => {
     // A mistake in a member that is missing or too much is shown at what should hold it.
     for (let parts: readonly string[] = pointerParts(error.instancePath); ; parts = parts.slice(0, -1)) {
@@ -41,6 +43,17 @@ async function readFleetFile(path: string): Promise<FleetDefinition> {
     }
   });
   return value as FleetDefinition;
+}
+
+/** Times one alias may be used: a few lines of aliases of aliases would fill the memory otherwise. */
+const MAX_ALIASES = 1000;
+
+function toValue(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {};
+  } catch (error) {
+    throw new FleetError(`${path}: the aliases cannot be resolved: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 async function readText(path: string): Promise<string> {
@@ -70,9 +83,15 @@ async function check(value: unknown, placeOf: (error: ErrorObject) => string): P
   const errors = (validate.errors ?? []).filter((error) => error.keyword !== "allOf");
   const lines = errors
     .slice(0, MAX_COMPLAINTS)
-    .map((error) => `${placeOf(error)}: ${describe([error], "the fleet", value)}`);
+    .map((error) => `${placeOf(error)}: ${describe([worded(error)], "the fleet", value)}`);
   if (errors.length > lines.length) lines.push(`and ${errors.length - lines.length} more`);
   throw new FleetError(lines.join("\n"));
+}
+
+/** A time that does not fit is told what fits, not the regular expression. */
+function worded(error: ErrorObject): ErrorObject {
+  const isTime = error.keyword === "pattern" && error.params.pattern === TIME_PATTERN;
+  return isTime ? { ...error, message: `must be ${TIME_RULE}` } : error;
 }
 
 /** Compiled once for all emulators of this process. */

@@ -52,6 +52,11 @@ export function newJobRun(job: JobRecord, device: DeviceRecord, id: string, now:
   };
 }
 
+/** A job's state on a device is final: it does not change any more by itself. */
+export function isFinished(run: JobRun): boolean {
+  return run.state !== "pending" && run.state !== "running";
+}
+
 /** Whether the agent still has to pick up what the application is now. */
 export function isBehind(allocation: Allocation): boolean {
   const { application } = allocation;
@@ -67,10 +72,15 @@ export function isAvailable(allocation: Allocation): boolean {
   return !isBehind(allocation) && allocation.workloads.every((workload) => workload.state === "running");
 }
 
-/** The log of a container on a device; before the container exists, the log that it will take over. */
-export function logOf(placement: Placement, container: string): ContainerLog {
+/** The log of a container on a device; before the container exists, the log that it will take over, or an ended one if it never will. */
+export function logOf(placement: Allocation | JobRun, container: string): ContainerLog {
   const workload = placement.workloads.find((candidate) => candidate.name === container);
   if (workload) return workload.log;
+  if ("job" in placement && isFinished(placement)) {
+    const none = new ContainerLog();
+    none.end(placement.updatedAt);
+    return none;
+  }
   let log = placement.earlyLogs.get(container);
   if (!log) {
     log = new ContainerLog();

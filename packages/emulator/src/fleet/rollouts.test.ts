@@ -25,6 +25,16 @@ async function history(test: TestEmulator, ms: number): Promise<string[]> {
   return seen;
 }
 
+describe("a connected device", () => {
+  it("stays online however slowly its agent asks", async () => {
+    const { call, clock } = await startTest(one, { speed: 0.001 });
+    for (let minute = 0; minute < 40; minute++) {
+      clock.advance(60_000);
+      expect((await call("GET", "/devices/d")).json.status).toBe("online");
+    }
+  });
+});
+
 describe("a rollout", () => {
   it("goes device by device from unreported through pulling, created to running", async () => {
     const test = await startTest(one);

@@ -22,7 +22,7 @@ export function seedDevice(
   const now = store.now();
   const seenAt = Math.min(
     now,
-    Math.max(identity.createdAt ?? now, lastSeen === undefined ? now : readTime(store, lastSeen)),
+    Math.max(identity.createdAt ?? now, lastSeen === undefined ? now : readTime(store, "lastSeen", lastSeen)),
   );
   const contact: Contact =
     agent === "external"
@@ -60,6 +60,6 @@ export function addSimulatedDevice(
   definition: DeviceDefinition,
 ): DeviceRecord {
   const { lastSeen } = definition;
-  const createdAt = lastSeen === undefined ? store.now() : readTime(store, lastSeen);
+  const createdAt = lastSeen === undefined ? store.now() : readTime(store, "lastSeen", lastSeen);
   return seedDevice(store, seed, project, definition, given(store, definition, createdAt));
 }

@@ -25,7 +25,7 @@ const DEVICE_STEP = 60_000;
 /** Brings a fleet into being. @throws FleetError where the definition breaks a rule of the service */
 export function seedFleet(simulation: Simulation, seed: number, fleet: FleetDefinition): Seeded {
   const { store } = simulation;
-  const user = addUser(store, fleet);
+  const user = at("user", () => addUser(store, fleet));
   const definitions = fleet.projects?.length ? fleet.projects : [{ name: "local" }];
   const personalAccessKey = fleet.user?.key ?? store.ids.key("u", user.createdAt);
   addKey(store, personalAccessKey, "user.key", () => store.keys.set(personalAccessKey, { kind: "user", user }));
@@ -73,7 +73,7 @@ function seedProject(
   const devices = (definition.devices ?? []).map((device, index) => ({
     device,
     where: `${path}.devices[${index}]`,
-    given: given(store, device, project.createdAt + (index + 1) * DEVICE_STEP),
+    given: at(`${path}.devices[${index}]`, () => given(store, device, project.createdAt + (index + 1) * DEVICE_STEP)),
   }));
   // Lists are in order of creation.
   devices.sort((a, b) => (a.given.createdAt ?? 0) - (b.given.createdAt ?? 0));
@@ -109,19 +109,20 @@ function seedNamespace(
   };
   for (const [index, application] of (definition.applications ?? []).entries()) {
     const { id, createdAt: created, updatedAt, version, settled = true, ...input } = application;
-    const times = given(store, { id, createdAt: created }, settled ? createdAt : store.now());
-    const changed = updatedAt === undefined ? undefined : Math.max(times.createdAt, readTime(store, updatedAt));
     add(settled, `${path}.applications[${index}]`, (notice) => {
+      const times = given(store, { id, createdAt: created }, settled ? createdAt : store.now());
+      const changed =
+        updatedAt === undefined ? undefined : Math.max(times.createdAt, readTime(store, "updatedAt", updatedAt));
       const added = addApplication(store, namespace, input, { ...times, version, updatedAt: changed });
       placeApplication(simulation, added, notice);
     });
   }
   for (const [index, job] of (definition.jobs ?? []).entries()) {
     const { id, createdAt: created, settled = true, ...input } = job;
-    const times = given(store, { id, createdAt: created }, settled ? createdAt : store.now());
-    add(settled, `${path}.jobs[${index}]`, (notice) =>
-      placeJob(simulation, addJob(store, namespace, input, times), notice),
-    );
+    add(settled, `${path}.jobs[${index}]`, (notice) => {
+      const times = given(store, { id, createdAt: created }, settled ? createdAt : store.now());
+      placeJob(simulation, addJob(store, namespace, input, times), notice);
+    });
   }
   return fresh;
 }

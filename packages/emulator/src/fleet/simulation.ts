@@ -92,8 +92,9 @@ export class Simulation {
     const listeners = this.#onLost.get(device.id) ?? new Set();
     this.#onLost.set(device.id, listeners.add(lost));
     return () => {
-      listeners.delete(lost);
-      if (listeners.size === 0) this.#onLost.delete(device.id);
+      if (!listeners.delete(lost) || listeners.size > 0) return;
+      // A later listener may have begun a set of its own.
+      if (this.#onLost.get(device.id) === listeners) this.#onLost.delete(device.id);
     };
   }
 

@@ -239,6 +239,7 @@ export class Workload {
     this.#state = state;
     this.#message = message;
     this.#changedAt = at;
+    if (state === "failed" && this.#site.mode === "job") this.log.end(this.#site.timeline.now());
     this.#site.changed();
   }
 
@@ -253,5 +254,6 @@ export class Workload {
   #cancel(): void {
     this.#next?.timer.cancel();
     this.#next = undefined;
+    this.#awaitsSecret = false;
   }
 }

@@ -10,8 +10,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -40,8 +40,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -71,8 +71,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -110,8 +110,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -150,8 +150,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -211,8 +211,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -354,8 +354,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -401,8 +401,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -450,8 +450,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -492,8 +492,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -546,8 +546,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -594,8 +594,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -656,8 +656,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -765,8 +765,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -813,8 +813,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -932,8 +932,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -981,8 +981,8 @@ export interface paths {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -1046,9 +1046,9 @@ export interface components {
         /** @description An error as JSON. Which of the two members is used is not known; expect either (inferred). */
         ErrorMessage: {
             /** @description What was wrong. */
-            error?: string;
+            error?: string | undefined;
             /** @description What was wrong, under another name. */
-            message?: string;
+            message?: string | undefined;
         };
         /**
          * @description Labels: names and values, both strings. Keys look like names, and may hold `_` as well (`app_version`). The
@@ -1141,7 +1141,7 @@ export interface components {
             /** @description The project, with its counts. Its members are empty unless `?full` was asked for (inferred). */
             project: components["schemas"]["Project"];
             /** @description The roles that the user has in the project. They add up. */
-            roles?: components["schemas"]["Role"][];
+            roles?: components["schemas"]["Role"][] | undefined;
         };
         /** @description A person with an account. */
         User: {
@@ -1158,19 +1158,19 @@ export interface components {
              */
             updatedAt: string;
             /** @description The user's name. */
-            name?: string;
+            name?: string | undefined;
             /** @description The user's e-mail address. */
-            email?: string;
+            email?: string | undefined;
             /** @description What kind of user this is. Its values are not known; take it as opaque. */
             userType: string;
             /** @description The identity provider, for a user who signs in through one. */
-            providerName?: string;
+            providerName?: string | undefined;
             /** @description The user's id at the identity provider. */
-            providerId?: string;
+            providerId?: string | undefined;
             /** @description What else the identity provider told. */
             info?: {
                 [key: string]: string;
-            };
+            } | undefined;
             /** @description What the user may create. */
             quota: components["schemas"]["UserQuota"];
         };
@@ -1211,19 +1211,19 @@ export interface components {
              * @description Every rule of every role that the caller has is looked at. One that denies wins; else one that allows is
              *     needed (inferred from the ancestor).
              */
-            rules?: components["schemas"]["Rule"][];
+            rules?: components["schemas"]["Rule"][] | undefined;
         };
         /** @description Allows or denies some actions on some kinds of resources. */
         Rule: {
             /** @description The kinds of resources. The name is singular though the value is a list. */
-            resource?: components["schemas"]["RuleResource"][];
+            resource?: components["schemas"]["RuleResource"][] | undefined;
             /** @description The actions. */
-            actions?: components["schemas"]["RuleAction"][];
+            actions?: components["schemas"]["RuleAction"][] | undefined;
             /**
              * @description Whether the rule allows or denies. Anything but `deny` allows (inferred from the ancestor).
              * @enum {string}
              */
-            effect?: "allow" | "deny" | (string & {});
+            effect?: ("allow" | "deny" | (string & {})) | undefined;
         };
         /**
          * @description A kind of resource that a rule is about; `*` is all of them. Version 0.1.0 of the Go client lists no kind for
@@ -1273,11 +1273,11 @@ export interface components {
             /** @description Whether the device is in touch, worked out when it is read. */
             status: components["schemas"]["DeviceStatus"];
             /** @description What applications, jobs and lists select devices by. Absent when there are none. */
-            labels?: components["schemas"]["LabelMap"];
+            labels?: components["schemas"]["LabelMap"] | undefined;
             /** @description Given to every container on the device. Absent when there are none. */
-            environmentVariables?: components["schemas"]["EnvironmentMap"];
+            environmentVariables?: components["schemas"]["EnvironmentMap"] | undefined;
             /** @description The applications that are scheduled on the device. Only with `?full` (inferred). */
-            applications?: components["schemas"]["Application"][];
+            applications?: components["schemas"]["Application"][] | undefined;
         };
         /**
          * @description Whether a device is in touch. Inferred from the ancestor: offline when it has not been seen for two minutes. A
@@ -1377,23 +1377,23 @@ export interface components {
              * @description The new name, unique in the project. The pattern is inferred. Empty counts as absent (inferred): the Go
              *     client always sends it.
              */
-            name?: string;
+            name?: string | undefined;
             /**
              * @description The labels, all of them: they replace the old ones (inferred). An empty object or null removes them all. The
              *     Go client leaves an empty map out and so cannot remove the last label.
              */
-            labels?: {
+            labels?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
             /**
              * @description The environment variables, all of them: they replace the old ones (inferred). An empty object or null
              *     removes them all.
              */
-            environmentVariables?: {
+            environmentVariables?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
             /** @description How the agent is to behave. */
-            agentSettings?: components["schemas"]["AgentSettings"];
+            agentSettings?: components["schemas"]["AgentSettings"] | undefined;
         };
         /** @description What an agent sends to register its device. */
         RegisterDeviceInput: {
@@ -1403,7 +1403,7 @@ export interface components {
              * @description What the agent knows about the machine. The Go client's tests always send it; the ancestor had no such
              *     member, so it may be left out (inferred).
              */
-            deviceInfo?: components["schemas"]["DeviceInfoInput"];
+            deviceInfo?: components["schemas"]["DeviceInfoInput"] | undefined;
         };
         /**
          * @description What an agent reports when it registers. Every member may be left out (inferred), and so may those of the
@@ -1411,77 +1411,77 @@ export interface components {
          */
         DeviceInfoInput: {
             /** @description Empty, as the device has no id yet. */
-            deviceId?: string;
+            deviceId?: string | undefined;
             /** @description The version of the agent. */
-            agentVersion?: string;
+            agentVersion?: string | undefined;
             /** @description How much the agent logs. */
-            agentLogLevel?: "debug" | "info" | "warn" | "error" | (string & {});
+            agentLogLevel?: ("debug" | "info" | "warn" | "error" | (string & {})) | undefined;
             /** @description The address that the device has in its own network. */
-            ipAddress?: string;
+            ipAddress?: string | undefined;
             /** @description The processor architecture, as Go names it (inferred), such as `amd64`, `arm64` or `arm`. */
-            architecture?: string;
+            architecture?: string | undefined;
             /** @description The host name of the machine. The naming strategy `fromHostname` makes it the device's name. */
-            hostname?: string;
+            hostname?: string | undefined;
             /** @description The operating system. */
-            osRelease?: components["schemas"]["OSReleaseInput"];
+            osRelease?: components["schemas"]["OSReleaseInput"] | undefined;
             /** @description The Docker engine. */
-            docker?: components["schemas"]["DockerInfoInput"];
+            docker?: components["schemas"]["DockerInfoInput"] | undefined;
             /** @description The processor. */
-            cpuInfo?: components["schemas"]["CPUInfoInput"];
+            cpuInfo?: components["schemas"]["CPUInfoInput"] | undefined;
         };
         /** @description The operating system, as an agent reports it. Every member may be left out (inferred). */
         OSReleaseInput: {
             /** @description `PRETTY_NAME`: name and version for people. */
-            prettyName?: string;
+            prettyName?: string | undefined;
             /** @description `NAME`: the system without its version. */
-            name?: string;
+            name?: string | undefined;
             /** @description `VERSION_ID`: the version alone. */
-            versionId?: string;
+            versionId?: string | undefined;
             /** @description `VERSION`: the version with its code name. */
-            version?: string;
+            version?: string | undefined;
             /** @description `ID`: the system for programs, in lower case. */
-            id?: string;
+            id?: string | undefined;
             /** @description `ID_LIKE`: the systems that this one is derived from. */
-            idLike?: string;
+            idLike?: string | undefined;
         };
         /** @description The Docker engine, as an agent reports it. Every member may be left out (inferred). */
         DockerInfoInput: {
             /** @description The version of the engine. */
-            version?: string;
+            version?: string | undefined;
             /** @description Whether containers may run privileged. */
-            privilegedEnabled?: boolean;
+            privilegedEnabled?: boolean | undefined;
             /** @description The address of the Docker bridge on the device. */
-            bridgeIP?: string;
+            bridgeIP?: string | undefined;
             /** @description The container runtimes, separated by commas. */
-            runtimes?: string;
+            runtimes?: string | undefined;
             /** @description The operating system that containers are for, such as `linux`. */
-            osType?: string;
+            osType?: string | undefined;
             /** @description Whether the engine works. The values are Nomad's (inferred). */
-            health?: "healthy" | "unhealthy" | "undetected" | (string & {});
+            health?: ("healthy" | "unhealthy" | "undetected" | (string & {})) | undefined;
             /** @description Why `health` is what it is. */
-            healthDescription?: string;
+            healthDescription?: string | undefined;
         };
         /** @description The processor, as an agent reports it. Every member may be left out (inferred). */
         CPUInfoInput: {
             /** @description The processor's name. */
-            brandName?: string;
+            brandName?: string | undefined;
             /** @description Who made it. */
-            vendorString?: string;
+            vendorString?: string | undefined;
             /** @description Cores in hardware. */
-            physicalCores?: number;
+            physicalCores?: number | undefined;
             /** @description Hardware threads to a core; 1 if that could not be found out. */
-            threadsPerCore?: number;
+            threadsPerCore?: number | undefined;
             /** @description Cores times threads, what the operating system sees. */
-            logicalCores?: number;
+            logicalCores?: number | undefined;
             /** @description The CPU family number. */
-            family?: number;
+            family?: number | undefined;
             /** @description The CPU model number. */
-            model?: number;
+            model?: number | undefined;
             /**
              * Format: int64
              * @description The clock frequency, in hertz.
              */
-            hz?: number;
+            hz?: number | undefined;
         };
         /** @description The answer to a registration. */
         RegisteredDevice: {
@@ -1545,24 +1545,24 @@ export interface components {
         /** @description What a caller may set of a registration token. */
         DeviceRegistrationTokenInput: {
             /** @description How many devices may join. Null, or left out, is no limit. */
-            maxRegistrations?: number | null;
+            maxRegistrations?: (number | null) | undefined;
             /** @description Unique in the project. The pattern is inferred. */
             name: string;
             /** @description What the token is for. The limit of its length is inferred from the ancestor. */
-            description?: string;
+            description?: string | undefined;
             /** @description The labels that a device starts with. Changing them later does not touch devices that have joined. */
-            labels?: {
+            labels?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
             /**
              * @description The environment variables that a device starts with. Changing them later does not touch devices that have
              *     joined.
              */
-            environmentVariables?: {
+            environmentVariables?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
             /** @description How devices that join get their names. */
-            namingStrategy?: components["schemas"]["NamingStrategyInput"];
+            namingStrategy?: components["schemas"]["NamingStrategyInput"] | undefined;
         };
         /** @description How devices that join with a token are to get their names. */
         NamingStrategyInput: {
@@ -1571,7 +1571,7 @@ export interface components {
              *     suffix when that is taken (inferred). Left out or empty, it is `default` (inferred).
              * @enum {string}
              */
-            type?: "default" | "fromHostname";
+            type?: ("default" | "fromHostname") | undefined;
         };
         /** @description A division of a project, which holds applications, jobs and secrets. */
         Namespace: {
@@ -1592,9 +1592,9 @@ export interface components {
             /** @description Unique in the project, and fixed once the namespace exists. */
             name: string;
             /** @description Settings for everything in the namespace. Absent when there are none. */
-            config?: components["schemas"]["NamespaceConfig"];
+            config?: components["schemas"]["NamespaceConfig"] | undefined;
             /** @description How many applications there are. Absent when there are none. */
-            applicationCount?: number;
+            applicationCount?: number | undefined;
         };
         /** @description Settings for everything in a namespace. */
         NamespaceConfig: {
@@ -1612,7 +1612,7 @@ export interface components {
              */
             name: string;
             /** @description Settings for everything in the namespace. */
-            config?: components["schemas"]["NamespaceConfig"];
+            config?: components["schemas"]["NamespaceConfig"] | undefined;
         };
         /** @description Containers that are kept running on the devices that the application is scheduled on. */
         Application: {
@@ -1647,7 +1647,7 @@ export interface components {
             /** @description Unique in the namespace. Paths take it in place of the id. */
             name: string;
             /** @description What the application is for. */
-            description?: string;
+            description?: string | undefined;
             /**
              * @description What runs the spec. The documentation knows `container` only. It may be empty, which means `container`
              *     (inferred).
@@ -1665,15 +1665,15 @@ export interface components {
             /** @description Unique in the namespace. In an update it repeats the name in the path. The pattern is inferred. */
             name: string;
             /** @description What the application is for. The limit of its length is inferred from the ancestor. */
-            description?: string;
+            description?: string | undefined;
             /**
              * @description What runs the spec. Left out or empty, it is `container` (inferred), the only value that the documentation
              *     knows.
              * @enum {string}
              */
-            type?: "container" | "systemd";
+            type?: ("container" | "systemd") | undefined;
             /** @description Which devices the application runs on. Left out, it runs on none. */
-            scheduling?: components["schemas"]["SchedulingInput"];
+            scheduling?: components["schemas"]["SchedulingInput"] | undefined;
             /** @description What runs. */
             spec: components["schemas"]["ApplicationSpec"];
         };
@@ -1700,7 +1700,7 @@ export interface components {
              *
              *     Documented after v0.1.0 of the Go client, in public samples of 2023.
              */
-            devices?: string[];
+            devices?: string[] | undefined;
         };
         /** @description Which devices an application or a job is to run on. */
         SchedulingInput: {
@@ -1712,36 +1712,36 @@ export interface components {
              *     Left out or empty, it is `Conditional` if there are selectors and `NoDevices` if not.
              * @enum {string}
              */
-            type?: "NoDevices" | "AllDevices" | "Conditional";
+            type?: ("NoDevices" | "AllDevices" | "Conditional") | undefined;
             /** @description Labels that a device must have, all of them, with exactly these values ("all of them" is inferred). */
-            selectors?: {
+            selectors?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
             /**
              * @description Names or ids of devices, for `Conditional`.
              *
              *     Documented after v0.1.0 of the Go client, in public samples of 2023.
              */
-            devices?: string[] | null;
+            devices?: (string[] | null) | undefined;
         };
         /** @description What an application runs. Used in requests and responses alike. */
         ApplicationSpec: {
             /** @description The containers. Those of one application reach each other by their host names. */
-            containers?: components["schemas"]["ContainerSpec"][];
+            containers?: components["schemas"]["ContainerSpec"][] | undefined;
             /**
              * @description Programs that run on the device itself, without a container.
              *
              *     Documented after v0.1.0 of the Go client.
              */
-            execs?: components["schemas"]["ExecSpec"][];
+            execs?: components["schemas"]["ExecSpec"][] | undefined;
             /**
              * @description Listed under "Specification" in the documentation, apparently by mistake. Use `selectors` of `scheduling`.
              *
              *     Documented after v0.1.0 of the Go client.
              */
-            selectors?: {
+            selectors?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
         };
         /**
          * @description One container. Used in requests and responses alike; a response always holds `restartPolicy`.
@@ -1762,135 +1762,135 @@ export interface components {
             /** @description The image, such as `quay.io/synpse/hello-synpse-go:latest`. */
             image: string;
             /** @description Arguments of the entry point or of `command`. */
-            args?: string[];
+            args?: string[] | undefined;
             /** @description Credentials for the registry of this image. */
-            auth?: components["schemas"]["DockerAuth"];
+            auth?: components["schemas"]["DockerAuth"] | undefined;
             /** @description Linux capabilities to add, such as `NET_ADMIN`. */
-            capAdd?: string[];
+            capAdd?: string[] | undefined;
             /** @description Linux capabilities to take away. */
-            capDrop?: string[];
+            capDrop?: string[] | undefined;
             /** @description The command to run in place of the image's own. One string, not a list; what follows it goes into `args`. */
-            command?: string;
+            command?: string | undefined;
             /** @description The GPUs that the container gets. Only `all` is documented. */
-            gpus?: "all" | (string & {});
+            gpus?: ("all" | (string & {})) | undefined;
             /** @description Replaces the image's entry point. */
-            entrypoint?: string[];
+            entrypoint?: string[] | undefined;
             /** @description Pull the image even if the device has it. Always so for the tag `latest`. */
-            forcePull?: boolean;
+            forcePull?: boolean | undefined;
             /** @description The host name, by which other containers of the application reach this one. `name` if left out. */
-            hostname?: string;
+            hostname?: string | undefined;
             /**
              * Format: int64
              * @description The most memory that the container may use. The unit is not documented; in Nomad it is megabytes (inferred).
              */
-            memoryHardLimit?: number;
+            memoryHardLimit?: number | undefined;
             /** @description The user to run as, by name or number, with a group after a colon if need be. */
-            user?: string;
+            user?: string | undefined;
             /**
              * @description `bridge`: a network that the application's containers share. `isolated`: a network for this container alone.
              *     `host`: the network of the device. A sample uses `default` too; other values are not refused.
              */
-            networkMode?: "host" | "isolated" | "bridge" | "default" | (string & {});
+            networkMode?: ("host" | "isolated" | "bridge" | "default" | (string & {})) | undefined;
             /** @description Ports to publish, `host:container`. `8080` alone means `8080:8080`. */
-            ports?: string[];
+            ports?: string[] | undefined;
             /** @description Whether the container may do nearly everything that the device can. */
-            privileged?: boolean;
+            privileged?: boolean | undefined;
             /** @description How long pulling the image may take, as a Go duration such as `8h` or `90s`. */
-            imagePullTimeout?: string;
+            imagePullTimeout?: string | undefined;
             /** @description Docker's security options. */
-            securityOpt?: string[];
+            securityOpt?: string[] | undefined;
             /**
              * Format: int64
              * @description The size of `/dev/shm`, in bytes (inferred from Nomad).
              */
-            shmSize?: number;
+            shmSize?: number | undefined;
             /** @description Folders of the device to mount, `/host:/container`, with options such as `:ro` after a further colon. */
-            volumes?: string[];
+            volumes?: string[] | undefined;
             /** @description The Docker volume driver. */
-            volumeDriver?: string;
+            volumeDriver?: string | undefined;
             /** @description The working directory. */
-            workDir?: string;
+            workDir?: string | undefined;
             /** @description Environment variables. The device's own and the seven `SYNPSE_…` variables are there as well. */
-            env?: components["schemas"]["Environment"][];
+            env?: components["schemas"]["Environment"][] | undefined;
             /** @description Secrets of type `File` to mount. */
-            secrets?: components["schemas"]["SecretRef"][];
+            secrets?: components["schemas"]["SecretRef"][] | undefined;
             /**
              * @description What to do when the container ends. May be left out of a request. Always in a response, as `{}` if it was
              *     never set. A job's is always `no`.
              */
-            restartPolicy?: components["schemas"]["RestartPolicy"];
+            restartPolicy?: components["schemas"]["RestartPolicy"] | undefined;
             /**
              * @description Devices such as `/dev/video0` that the container may use.
              *
              *     Documented after v0.1.0 of the Go client.
              */
-            devices?: components["schemas"]["DeviceMapping"][];
+            devices?: components["schemas"]["DeviceMapping"][] | undefined;
             /**
              * @description Kernel parameters. Values are strings: `"net.ipv4.ip_forward": "1"`.
              *
              *     Documented after v0.1.0 of the Go client.
              */
-            sysctl?: {
+            sysctl?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
             /**
              * @description Small files, given right here, to mount in the container.
              *
              *     Documented after v0.1.0 of the Go client.
              */
-            files?: components["schemas"]["ContainerFile"][];
+            files?: components["schemas"]["ContainerFile"][] | undefined;
             /**
              * @description Where the container's log goes.
              *
              *     Documented after v0.1.0 of the Go client.
              */
-            logging?: components["schemas"]["LoggingConfig"];
+            logging?: components["schemas"]["LoggingConfig"] | undefined;
             /**
              * @description Limits by name. Values are strings, `soft:hard` or one number for both: `nofile: "262144:262144"`, `memlock:
              *     "-1"`.
              *
              *     Documented after v0.1.0 of the Go client, in public samples.
              */
-            ulimit?: {
+            ulimit?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
             /**
              * @description The IPC namespace, such as `host`.
              *
              *     Documented after v0.1.0 of the Go client, in public samples.
              */
-            ipcMode?: "host" | (string & {});
+            ipcMode?: ("host" | (string & {})) | undefined;
             /**
              * @description Mounts of other kinds than `volumes` can tell.
              *
              *     Documented after v0.1.0 of the Go client, in public samples.
              */
-            mount?: components["schemas"]["Mount"][];
+            mount?: components["schemas"]["Mount"][] | undefined;
             /**
              * @description Options of the storage driver.
              *
              *     Not in v0.1.0 of the Go client: it stood in the first version and was taken out. Counted with the later
              *     additions.
              */
-            storageOpt?: {
+            storageOpt?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
         };
         /** @description An environment variable, with a value of its own or one from a secret. */
         Environment: {
             /** @description The name of the variable. */
             name: string;
             /** @description The value, always a string. In YAML, quote numbers and words such as `yes`. */
-            value?: string;
+            value?: string | undefined;
             /** @description The name of a secret of type `Environment` in the same namespace, which gives the value. */
-            fromSecret?: string;
+            fromSecret?: string | undefined;
         };
         /** @description A secret to mount as a file. */
         SecretRef: {
             /** @description The name of a secret of type `File` in the same namespace. */
             name: string;
             /** @description Where the file is to be in the container. Part of the spec, not of the secret. */
-            filepath?: string;
+            filepath?: string | undefined;
         };
         /** @description What happens when a container ends. Without a name, as in `{}`, it is left to the agent (inferred). */
         RestartPolicy: {
@@ -1899,22 +1899,22 @@ export interface components {
              *     it was stopped. `no`: leave it.
              * @enum {string}
              */
-            name?: "always" | "on-failure" | "unless-stopped" | "no" | (string & {});
+            name?: ("always" | "on-failure" | "unless-stopped" | "no" | (string & {})) | undefined;
             /** @description How many times `on-failure` tries. */
-            maximumRetryCount?: number;
+            maximumRetryCount?: number | undefined;
         };
         /** @description Credentials for an image registry. */
         DockerAuth: {
             /** @description The user name. */
-            username?: string;
+            username?: string | undefined;
             /** @description The password. Leave it empty to take it from a secret, which is better. */
-            password?: string;
+            password?: string | undefined;
             /** @description The e-mail address that some registries ask for. */
-            email?: string;
+            email?: string | undefined;
             /** @description The registry, such as `quay.io`. */
-            serverAddress?: string;
+            serverAddress?: string | undefined;
             /** @description The name of a secret of type `Environment` in the same namespace, which holds the password. */
-            fromSecret?: string;
+            fromSecret?: string | undefined;
         };
         /** @description How far a rollout has come, in devices. How the numbers come about is inferred. */
         DeploymentStatus: {
@@ -1936,11 +1936,11 @@ export interface components {
             /** @description The program. */
             command: string;
             /** @description Its arguments. */
-            args?: string[];
+            args?: string[] | undefined;
             /** @description Its environment variables. */
-            env?: components["schemas"]["Environment"][];
+            env?: components["schemas"]["Environment"][] | undefined;
             /** @description What to do when the program ends. */
-            restartPolicy?: components["schemas"]["RestartPolicy"];
+            restartPolicy?: components["schemas"]["RestartPolicy"] | undefined;
         };
         /**
          * @description A device file that a container may use.
@@ -1949,9 +1949,9 @@ export interface components {
          */
         DeviceMapping: {
             /** @description The device file on the device. */
-            hostPath?: string;
+            hostPath?: string | undefined;
             /** @description What it is called in the container. */
-            containerPath?: string;
+            containerPath?: string | undefined;
         };
         /**
          * @description A small file, given in the spec, to mount in a container.
@@ -1960,9 +1960,9 @@ export interface components {
          */
         ContainerFile: {
             /** @description Where the file is to be in the container. */
-            filepath?: string;
+            filepath?: string | undefined;
             /** @description What is in it. */
-            contents?: string;
+            contents?: string | undefined;
         };
         /**
          * @description Where a container's log goes, in the shape of Nomad's Docker driver.
@@ -1971,13 +1971,13 @@ export interface components {
          */
         LoggingConfig: {
             /** @description Docker's logging driver, such as `json-file` or `journald`. */
-            driver?: string;
+            driver?: string | undefined;
             /** @description Another name for `driver` (as in Nomad, inferred). */
-            type?: string;
+            type?: string | undefined;
             /** @description The driver's options. */
-            config?: {
+            config?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
         };
         /**
          * @description A mount in the shape of Nomad's Docker driver.
@@ -1986,21 +1986,21 @@ export interface components {
          */
         Mount: {
             /** @description What is mounted. Values other than these are not refused. */
-            type?: "bind" | "volume" | "tmpfs" | (string & {});
+            type?: ("bind" | "volume" | "tmpfs" | (string & {})) | undefined;
             /** @description Where it is mounted in the container. */
-            target?: string;
+            target?: string | undefined;
             /** @description What is mounted, a folder of the device or the name of a volume. */
-            source?: string;
+            source?: string | undefined;
             /** @description Options for `bind`. Their names are not documented. */
-            bindOptions?: {
+            bindOptions?: ({
                 [key: string]: unknown;
-            } | null;
+            } | null) | undefined;
             /** @description Options for `volume`. */
-            volumeOptions?: components["schemas"]["MountVolumeOptions"];
+            volumeOptions?: components["schemas"]["MountVolumeOptions"] | undefined;
             /** @description Options for `tmpfs`. Their names are not documented. */
-            tmpfsOptions?: {
+            tmpfsOptions?: ({
                 [key: string]: unknown;
-            } | null;
+            } | null) | undefined;
         };
         /**
          * @description Options of a mount of type `volume`.
@@ -2009,7 +2009,7 @@ export interface components {
          */
         MountVolumeOptions: {
             /** @description The volume driver. */
-            driverConfig?: components["schemas"]["MountDriverConfig"];
+            driverConfig?: components["schemas"]["MountDriverConfig"] | undefined;
         };
         /**
          * @description A volume driver and its options.
@@ -2018,11 +2018,11 @@ export interface components {
          */
         MountDriverConfig: {
             /** @description The driver, such as `local`. */
-            name?: string;
+            name?: string | undefined;
             /** @description The driver's options. */
-            options?: {
+            options?: ({
                 [key: string]: string;
-            } | null;
+            } | null) | undefined;
         };
         /**
          * @description How an application fares on one device, also called its allocation. Known from a branch of the Go client from
@@ -2097,7 +2097,7 @@ export interface components {
             /** @description Unique in the namespace. Paths take it in place of the id. */
             name: string;
             /** @description What the job is for. */
-            description?: string;
+            description?: string | undefined;
             /** @description Which devices the job runs on. */
             scheduling: components["schemas"]["Scheduling"];
             /** @description What runs. */
@@ -2139,16 +2139,16 @@ export interface components {
              */
             status: components["schemas"]["DeviceJobState"];
             /** @description What came of the job on each device. Absent when there is none. */
-            deviceJobs?: components["schemas"]["DeviceJob"][];
+            deviceJobs?: components["schemas"]["DeviceJob"][] | undefined;
         };
         /** @description What a caller gives to create a job. */
         JobInput: {
             /** @description Unique in the namespace. The pattern is inferred. */
             name: string;
             /** @description What the job is for. The limit of its length is inferred from the ancestor. */
-            description?: string;
+            description?: string | undefined;
             /** @description Which devices the job runs on. Left out, it runs on none. */
-            scheduling?: components["schemas"]["SchedulingInput"];
+            scheduling?: components["schemas"]["SchedulingInput"] | undefined;
             /** @description What runs. */
             spec: components["schemas"]["JobSpec"];
             /**
@@ -2157,7 +2157,7 @@ export interface components {
              *     set.
              * @enum {string}
              */
-            desiredState?: "running" | "stopped";
+            desiredState?: ("running" | "stopped") | undefined;
         };
         /**
          * @description What a caller may set of a job that exists. An update takes the whole object, so give everything that is to
@@ -2168,11 +2168,11 @@ export interface components {
              * @description Unique in the namespace. The pattern is inferred. Empty counts as absent (inferred): the Go client always
              *     sends it, empty where its caller gave only the id.
              */
-            name?: string;
+            name?: string | undefined;
             /** @description What the job is for. The limit of its length is inferred from the ancestor. */
-            description?: string;
+            description?: string | undefined;
             /** @description Which devices the job runs on. Left out, it runs on none. */
-            scheduling?: components["schemas"]["SchedulingInput"];
+            scheduling?: components["schemas"]["SchedulingInput"] | undefined;
             /** @description What runs. */
             spec: components["schemas"]["JobSpec"];
             /**
@@ -2181,18 +2181,18 @@ export interface components {
              *     set.
              * @enum {string}
              */
-            desiredState?: "running" | "stopped";
+            desiredState?: ("running" | "stopped") | undefined;
         };
         /** @description What a job runs. Used in requests and responses alike. */
         JobSpec: {
             /** @description The containers. All of them run once. */
-            containers?: components["schemas"]["ContainerSpec"][];
+            containers?: components["schemas"]["ContainerSpec"][] | undefined;
             /**
              * @description Programs that run on the device itself, without a container.
              *
              *     Documented after v0.1.0 of the Go client.
              */
-            execs?: components["schemas"]["ExecSpec"][];
+            execs?: components["schemas"]["ExecSpec"][] | undefined;
         };
         /** @description What came of a job on one device. The scheduler makes it, the device reports on it. */
         DeviceJob: {
@@ -2248,7 +2248,7 @@ export interface components {
         /** @description A value that containers use without it being in their spec. */
         Secret: {
             /** @description A KSUID with a prefix, `sec_` by inference. */
-            id?: string;
+            id?: string | undefined;
             /**
              * Format: date-time
              * @description When the secret was created.
@@ -2262,21 +2262,21 @@ export interface components {
             /** @description Unique in the namespace, and fixed once the secret exists. Specs refer to the secret by it. */
             name: string;
             /** @description The project that the secret belongs to. */
-            projectId?: string;
+            projectId?: string | undefined;
             /** @description The namespace that the secret lives in. */
-            namespaceId?: string;
+            namespaceId?: string | undefined;
             /**
              * Format: int64
              * @description Raised by every update (inferred).
              */
-            version?: number;
+            version?: number | undefined;
             /** @description What the secret can be used for. Fixed once the secret exists. */
-            type?: components["schemas"]["SecretType"];
+            type?: components["schemas"]["SecretType"] | undefined;
             /**
              * Format: byte
              * @description The value in base64, in the standard alphabet, padded. Lists leave it out (inferred). Never log it.
              */
-            data?: string;
+            data?: string | undefined;
         };
         /**
          * @description What a secret can be used for. `Environment`: environment variables and registry passwords. `File`: a file in a
@@ -2293,7 +2293,7 @@ export interface components {
              * @description What the secret can be used for, fixed from now on. Left out or empty, it is `Environment` (inferred).
              * @enum {string}
              */
-            type?: "Environment" | "File";
+            type?: ("Environment" | "File") | undefined;
             /**
              * Format: byte
              * @description The value in base64, in the standard alphabet, padded. Encode always: version 0.1.0 of the Go client leaves
@@ -2301,18 +2301,18 @@ export interface components {
              *
              *     Left out, the secret is empty (inferred): the Go client leaves empty data out.
              */
-            data?: string;
+            data?: string | undefined;
         };
         /** @description What a caller may change of a secret. Its type and its name stay. */
         SecretUpdate: {
             /** @description Repeats the name in the path, as the Go client does. It changes nothing. */
-            name?: string;
+            name?: string | undefined;
             /**
              * Format: byte
              * @description The new value in base64, in the standard alphabet, padded. Left out, the secret keeps its value (inferred):
              *     the Go client leaves empty data out.
              */
-            data?: string;
+            data?: string | undefined;
         };
     };
     responses: {
@@ -2726,8 +2726,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2763,16 +2763,16 @@ export interface operations {
                  *     same. Any value is taken (inferred from the ancestor, where presence alone counts); send none.
                  * @example
                  */
-                full?: components["parameters"]["Full"];
-            };
+                full?: components["parameters"]["Full"] | undefined;
+            } | undefined;
             header?: {
                 /**
                  * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2805,7 +2805,7 @@ export interface operations {
                  *     Inferred: these filters travel in `q`, and anything else is looked for in names and labels, without regard to
                  *     case.
                  */
-                q?: components["parameters"]["DeviceQuery"];
+                q?: components["parameters"]["DeviceQuery"] | undefined;
                 /**
                  * @description A JSON object of labels, percent-encoded as one query value: `labels=%7B%22site%22%3A%22vilnius%22%7D`. A client
                  *     that is generated from this document wants it as text as a rule: `JSON.stringify(labels)`.
@@ -2813,28 +2813,28 @@ export interface operations {
                  *     A device must have every one of the labels, with exactly this value (inferred where there are several). Leave
                  *     the parameter out for no filter.
                  */
-                labels?: components["parameters"]["DeviceLabels"];
+                labels?: components["parameters"]["DeviceLabels"] | undefined;
                 /**
                  * @description Devices to a page. 100 when left out, as the Go client's README says. 500 is the most that the Go client names;
                  *     what a server does with more is not known, so this document refuses it.
                  * @example 100
                  */
-                pageSize?: components["parameters"]["PageSize"];
+                pageSize?: components["parameters"]["PageSize"] | undefined;
                 /**
                  * @description Which page: `Next-Page-Token` or `Previous-Page-Token` of an earlier response, unchanged. Left out for the first
                  *     page. A token that the server does not know gives 400 (inferred).
                  * @example eyJvZmZzZXQiOjEwMH0
                  */
-                pageToken?: components["parameters"]["PageToken"];
-            };
+                pageToken?: components["parameters"]["PageToken"] | undefined;
+            } | undefined;
             header?: {
                 /**
                  * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -2878,8 +2878,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -2922,16 +2922,16 @@ export interface operations {
                  *     same. Any value is taken (inferred from the ancestor, where presence alone counts); send none.
                  * @example
                  */
-                full?: components["parameters"]["Full"];
-            };
+                full?: components["parameters"]["Full"] | undefined;
+            } | undefined;
             header?: {
                 /**
                  * @description Names this attempt in logs. The Go client sends a KSUID of 27 characters and makes a new one for each attempt,
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -2975,8 +2975,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3012,8 +3012,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3062,8 +3062,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3130,7 +3130,7 @@ export interface operations {
                  *     client always sends it, empty or not.
                  * @example 192.168.0.1
                  */
-                hostname?: components["parameters"]["ConnectHostname"];
+                hostname?: components["parameters"]["ConnectHostname"] | undefined;
                 /**
                  * @description The TCP port that the device dials.
                  * @example 8080
@@ -3175,8 +3175,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3215,8 +3215,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3260,8 +3260,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3310,8 +3310,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3347,8 +3347,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3387,8 +3387,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3433,8 +3433,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3478,8 +3478,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3528,8 +3528,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3565,8 +3565,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3610,8 +3610,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3661,8 +3661,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3711,8 +3711,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3753,8 +3753,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3808,8 +3808,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3863,13 +3863,13 @@ export interface operations {
                  *     Go client always sends it.
                  * @example true
                  */
-                follow?: components["parameters"]["LogFollow"];
+                follow?: components["parameters"]["LogFollow"] | undefined;
                 /**
                  * @description How many of the last lines to send first. Send a positive number. Zero, which the Go client sends for "not set",
                  *     and negative numbers are taken as "all there is" (inferred; Docker itself takes zero as "none").
                  * @example 100
                  */
-                tail?: components["parameters"]["LogTail"];
+                tail?: components["parameters"]["LogTail"] | undefined;
             };
             header?: never;
             path: {
@@ -3919,8 +3919,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -3964,8 +3964,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -4014,8 +4014,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -4064,8 +4064,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -4106,8 +4106,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -4166,13 +4166,13 @@ export interface operations {
                  *     Go client always sends it.
                  * @example true
                  */
-                follow?: components["parameters"]["LogFollow"];
+                follow?: components["parameters"]["LogFollow"] | undefined;
                 /**
                  * @description How many of the last lines to send first. Send a positive number. Zero, which the Go client sends for "not set",
                  *     and negative numbers are taken as "all there is" (inferred; Docker itself takes zero as "none").
                  * @example 100
                  */
-                tail?: components["parameters"]["LogTail"];
+                tail?: components["parameters"]["LogTail"] | undefined;
             };
             header?: never;
             path: {
@@ -4222,8 +4222,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -4267,8 +4267,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -4318,8 +4318,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -4369,8 +4369,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;
@@ -4412,8 +4412,8 @@ export interface operations {
                  *     retries included. Whether the server sends it back is not known.
                  * @example 2hlcFR0W2VH8eaflbAb9eOCUWfi
                  */
-                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"];
-            };
+                "Synpse-Client-Request-Id"?: components["parameters"]["ClientRequestId"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description The project, by id or name. The Go client's own tests use the id, a GitHub action by the same makers a name;

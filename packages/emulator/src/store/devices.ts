@@ -113,10 +113,16 @@ function fullInfo(info: DeviceInfoInput, deviceId: string): DeviceInfo {
     ipAddress: info.ipAddress ?? "",
     architecture: info.architecture ?? "",
     hostname: info.hostname ?? "",
-    osRelease: { ...NO_OS, ...info.osRelease },
-    docker: { ...NO_DOCKER, ...info.docker },
-    cpuInfo: { ...NO_CPU, ...info.cpuInfo },
+    osRelease: filled(NO_OS, info.osRelease),
+    docker: filled(NO_DOCKER, info.docker),
+    cpuInfo: filled(NO_CPU, info.cpuInfo),
   };
+}
+
+/** A member that is there but undefined counts as left out. */
+function filled<T extends object>(empty: T, told: { readonly [K in keyof T]?: T[K] | undefined } | undefined): T {
+  const known = Object.entries(told ?? {}).filter(([, value]) => value !== undefined);
+  return { ...empty, ...Object.fromEntries(known) };
 }
 
 const NO_OS: OsRelease = { prettyName: "", name: "", versionId: "", version: "", id: "", idLike: "" };

@@ -35,11 +35,11 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-function session(log: ContainerLog, tail = 0) {
+function session(log: ContainerLog, tail = 0, stopWatching = () => undefined) {
   const clock = new ManualClock(0);
   const timeline = new Timeline(clock, () => expect.unreachable());
   const socket = new FakeSocket();
-  streamLog(socket as unknown as WebSocket, log, { follow: true, tail, timeline, whenLost: () => () => undefined });
+  streamLog(socket as unknown as WebSocket, log, { follow: true, tail, timeline, whenLost: () => stopWatching });
   return { socket, clock };
 }
 
@@ -76,6 +76,15 @@ describe("streamLog", () => {
     while (socket.take());
     expect(socket.frames.reduce((sum, frame) => sum + frame.length, 0)).toBe(300 * (line.length + 1));
     expect(socket.closed).toEqual([1000, ""]);
+  });
+
+  it("lets go of its device once only: when the log has ended, not again when its client leaves", () => {
+    const log = new ContainerLog();
+    let stopped = 0;
+    const { socket } = session(log, 0, () => void stopped++);
+    log.end(0);
+    socket.emit("close");
+    expect(stopped).toBe(1);
   });
 
   it("does nothing more once its client has left", () => {

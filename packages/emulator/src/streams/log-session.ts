@@ -87,7 +87,9 @@ export function streamLog(socket: WebSocket, log: ContainerLog, options: LogSess
     socket.close(code, reason);
   }
 
+  /** Called when the log is done with the client, and again when the client has gone. */
   function stop(): void {
+    if (done) return;
     done = true;
     stopListening();
     stopWatching();

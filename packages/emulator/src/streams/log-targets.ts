@@ -3,7 +3,7 @@ import { theApplication, theJob } from "../api/lookup.ts";
 import { offline } from "../api/offline.ts";
 import { isReachable } from "../fleet/contact.ts";
 import type { ContainerLog } from "../fleet/logs/container-log.ts";
-import { logOf, type Placement } from "../fleet/placement.ts";
+import { type Allocation, type JobRun, logOf } from "../fleet/placement.ts";
 import { runnables } from "../fleet/references.ts";
 import type { Simulation } from "../fleet/simulation.ts";
 import { badRequest, notFound, Problem, quote } from "../store/problem.ts";
@@ -35,7 +35,7 @@ function target(
   { simulation, parameters }: { simulation: Simulation; parameters: ProjectContext["parameters"] },
   owner: ApplicationRecord | JobRecord,
   device: DeviceRecord,
-  placement: Placement | undefined,
+  placement: Allocation | JobRun | undefined,
   whyNot: string,
 ): LogTarget {
   const container = parameters.container ?? "";

@@ -256,12 +256,46 @@ describe("a log stream", () => {
   });
 });
 
+const J = "/namespaces/default/jobs";
+const job = (containers: object[], more: object = {}) => ({
+  name: "job",
+  scheduling: { type: "AllDevices" },
+  spec: { containers },
+  ...more,
+});
+
+describe("the log of a job that has finished ends", () => {
+  it("when its image could not be pulled", async () => {
+    const test = await startTest(fleetOf({ d: {} }));
+    await test.call("POST", J, job([{ name: "c", image: "alpine:does-not-exist" }]));
+    const stream = await follow(test, "follow=true", `${J}/job/logs/c`);
+    test.clock.advance(60_000);
+    expect(await stream.closed).toEqual({ code: 1000, reason: "" });
+    const again = await follow(test, "follow=true", `${J}/job/logs/c`);
+    expect(await again.closed).toEqual({ code: 1000, reason: "" });
+  });
+
+  it("when it was stopped before its agent took it up, and begins with the job", async () => {
+    const test = await startTest(fleetOf({ d: {} }));
+    const echo = [{ name: "c", image: "alpine", command: "echo hello" }];
+    await test.call("POST", J, job(echo));
+    await test.call("PATCH", `${J}/job`, job(echo, { desiredState: "stopped" }));
+    const stream = await follow(test, "follow=true", `${J}/job/logs/c`);
+    expect(await stream.closed).toEqual({ code: 1000, reason: "" });
+    await test.call("PATCH", `${J}/job`, job(echo, { desiredState: "running" }));
+    const second = await follow(test, "follow=true", `${J}/job/logs/c`);
+    test.clock.advance(60_000);
+    await second.closed;
+    expect(second.text()).toBe("hello\n");
+  });
+});
+
 describe("a reader that is slow", () => {
   /** A client that has done the handshake and reads nothing until it is told to. */
-  async function stalled(test: TestEmulator) {
+  async function stalled(test: TestEmulator, query = "follow=true&tail=1") {
     const socket = connect(Number(new URL(test.emulator.origin).port), "127.0.0.1");
     socket.write(
-      `GET /api/projects/test${A}/app/logs/web?device=d&follow=true&tail=1 HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(test.emulator.accessKey)}\r\n` +
+      `GET /api/projects/test${A}/app/logs/web?device=d&${query} HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(test.emulator.accessKey)}\r\n` +
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
     );
     await once(socket, "readable");
@@ -282,6 +316,19 @@ describe("a reader that is slow", () => {
     socket.resume();
     await once(socket, "close");
     expect(bytes).toBeGreaterThanOrEqual(lines * line.length);
+  });
+
+  it("and leaves late takes nothing from those that came after it", async () => {
+    const test = await running();
+    const socket = await stalled(test, "follow=false");
+    const stream = await follow(test);
+    socket.resume();
+    socket.destroy();
+    await once(socket, "close");
+    // The emulator hears of it before it answers these.
+    for (let i = 0; i < 3; i++) await test.call("GET", "/devices");
+    test.emulator.fleet.disconnect("d");
+    expect((await stream.closed).code).toBe(1011);
   });
 
   it("is told when lines are lost to it", async () => {
@@ -308,7 +355,7 @@ describe("before the upgrade a stream is refused", () => {
   it.each([
     [401, "", `${logs}?device=d`, { key: "s-nobody" }],
     [403, "", `${logs}?device=d`, { key: "s-other" }],
-    [403, "websockets are open to local pages only\n", `${logs}?device=d`, { origin: "https://evil.example" }],
+    [403, "the emulator is open to local pages only", `${logs}?device=d`, { origin: "https://evil.example" }],
     [400, "query parameter device is required\n", logs, {}],
     [400, "query parameter device is required: name the device", `${logs}?device=`, {}],
     [400, "query parameter tail must be a whole number\n", `${logs}?device=d&tail=x`, {}],

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
 import { openProject } from "../api/access.ts";
-import { isLocalOrigin } from "../api/cors.ts";
+import { preflight, refuseForeignPage } from "../api/cors.ts";
 import type { ProjectContext } from "../api/handler.ts";
 import type { Seen } from "../api/journal.ts";
 import { type Api, answer, refusal, routeOf, searchOf } from "../api/pipeline.ts";
@@ -67,9 +67,12 @@ export class Streams {
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const seen = newSeen(request);
     try {
-      if (!isWebsocket(request)) {
-        refuseBody(request);
-      } else {
+      const allowed = preflight(request);
+      if (allowed) {
+        respondOnSocket(request, { status: 204, headers: allowed, body: "" });
+        return;
+      }
+      if (isWebsocket(request)) {
         const match = routeOf(request);
         seen.operationId = match.operationId;
         if (match.kind === "stream") {
@@ -77,6 +80,7 @@ export class Streams {
           return;
         }
       }
+      refuseBody(request);
       // An ordinary operation, asked with a header that offers another protocol: it is answered as if that were not there.
       this.#reply(request, seen, await answer(this.#api, request, seen));
     } catch (error) {
@@ -95,9 +99,7 @@ export class Streams {
     seen: Seen,
   ): Promise<void> {
     const { store, simulation, registeredDevices, authenticator, journal } = this.#api;
-    const { origin } = request.headers;
-    if (origin !== undefined && !isLocalOrigin(origin))
-      throw new Problem(403, "websockets are open to local pages only");
+    refuseForeignPage(request);
     const principal = authenticator.authenticate(request.headers.authorization);
     seen.caller = principal.kind;
     const project = openProject(store, principal, parameters.project ?? "", operationId);
@@ -105,14 +107,14 @@ export class Streams {
     validator.path(operationId, parameters);
     const query = validator.query(operationId, searchOf(request));
     const context = { store, simulation, principal, parameters, query, registeredDevices, project };
+    // Nothing is waited for between the checks and the upgrade: what was checked still holds then.
+    const upgrader = await this.#websockets();
     const { device, log } = openers[operationId](context);
     if (this.size >= this.#maxStreams) {
       throw new Problem(503, `too many open streams: the emulator serves ${this.#maxStreams} at once; close some`, {
         "Retry-After": "1",
       });
     }
-
-    const upgrader = await this.#websockets();
     upgrader.handleUpgrade(request, socket, head, (websocket) => {
       this.#sockets.set(socket, websocket);
       journal.record({ ...seen, status: 101 });

@@ -32,6 +32,17 @@ test("while it waits for the rate limit", async () => {
   expect([listeners(), clock.pending(), server.received.length]).toEqual([0, [], 1]);
 });
 
+test("as soon as it has begun, with the rate limit used up", async () => {
+  await using server = await startServer((response) => json(response, {}));
+  const clock = fakeClock();
+  const synpse = clientWithClock({ ...server.options, rateLimit: { perSecond: 1, burst: 1 } }, clock);
+  await synpse.devices.get("d");
+  const call = rejection(synpse.devices.get("d", { signal: controller.signal }));
+  controller.abort(reason);
+  expect(await call).toBe(reason);
+  expect([listeners(), clock.pending(), server.received.length]).toEqual([0, [], 1]);
+});
+
 test("while it waits for headers: the connection is closed", async () => {
   const clock = fakeClock();
   await using server = await startServer(() => {});

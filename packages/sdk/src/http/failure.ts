@@ -1,6 +1,8 @@
 import { ConnectionError, ResponseFormatError, type SynpseError, TimeoutError } from "../errors.ts";
 import type { Failure } from "./attempt.ts";
 import { MAX_BODY } from "./body.ts";
+import { secretsOf } from "./credentials.ts";
+import { redact } from "./redact.ts";
 import type { CallState } from "./request.ts";
 import { wasRefused } from "./retry.ts";
 
@@ -26,6 +28,8 @@ function answered(status: number | undefined, method: string): string {
 /** The error that a call ends with when its last attempt brought no complete response. */
 export function failureError({ failure, status, error }: Failure, call: CallState, limit: TimeLimit): SynpseError {
   const { operation, requestId, attempts, method } = call;
+  // A fetch of the caller's own may quote what it was given.
+  const why = redact(reason(error), secretsOf(call.authorization));
   const info = { operation, requestId, attempts, status, ...(error === undefined ? {} : { cause: error }) };
   const tries = attempts < 2 ? "" : ` after ${attempts} attempts`;
   if (failure === "length") {
@@ -39,11 +43,11 @@ export function failureError({ failure, status, error }: Failure, call: CallStat
   }
   const { origin } = new URL(call.url);
   if (wasRefused(error)) {
-    const message = `${operation}: no connection to ${origin}${tries} (${reason(error)}). Check that it is up, and the option baseUrl or SYNPSE_API_ENDPOINT_URL.`;
+    const message = `${operation}: no connection to ${origin}${tries} (${why}). Check that it is up, and the option baseUrl or SYNPSE_API_ENDPOINT_URL.`;
     return new ConnectionError(message, info);
   }
   return new ConnectionError(
-    `${operation}: the connection to ${origin} failed${tries} (${reason(error)}).${answered(status, method)}`,
+    `${operation}: the connection to ${origin} failed${tries} (${why}).${answered(status, method)}`,
     info,
   );
 }

@@ -66,6 +66,7 @@ export function createLimiter({ perSecond, burst, maxQueued }: RateLimit, clock:
       tokens -= 1;
     },
     wait(signal) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
       if (queue.size >= maxQueued) {
         return Promise.reject(
           new ValidationError(

@@ -6,6 +6,7 @@ import { MISSING_PROJECT, type RequestOptions, type Settings } from "../options.
 import { apiError } from "./api-error.ts";
 import { type Call, createCall, type Detailed } from "./call.ts";
 import type { Clock } from "./clock.ts";
+import { secretsOf } from "./credentials.ts";
 import { about, emit } from "./events.ts";
 import { type HeaderOptions, mergeHeaders } from "./headers.ts";
 import { createList, type List, type RawPage } from "./pages.ts";
@@ -81,15 +82,20 @@ async function perform<T>(
       parseAs: "text",
       [CALL]: call,
     });
-    const { requestId, attempts } = call;
+    const { requestId, attempts, inDoubt } = call;
     // An earlier attempt did it, and its answer was lost.
-    const gone = method === "DELETE" && response.status === 404 && attempts > 1;
+    const gone = method === "DELETE" && response.status === 404 && inDoubt;
     if (!response.ok && !gone) {
       const refusal = { ...call, template, path, requestBody: input.body, settings, date: clock.date() };
       throw apiError(response, error, refusal);
     }
     return {
-      data: read({ text: data ?? "", response, info: { operation: id, requestId, attempts } }),
+      data: read({
+        text: data ?? "",
+        response,
+        info: { operation: id, requestId, attempts },
+        secrets: secretsOf(call.authorization),
+      }),
       response,
       requestId,
       attempts,

@@ -15,12 +15,14 @@ export interface CallState {
   requestId: string;
   /** How many times the request was sent. */
   attempts: number;
+  /** Whether an attempt that was repeated may have been carried out all the same. */
+  inDoubt: boolean;
   /** The header that was sent last, to keep its credential out of errors. */
   authorization: string | null;
 }
 
 export function newCall(operation: string, method: string, url: string, repeatable: boolean): CallState {
-  return { operation, method, repeatable, url, requestId: "", attempts: 0, authorization: null };
+  return { operation, method, repeatable, url, requestId: "", attempts: 0, inDoubt: false, authorization: null };
 }
 
 /**

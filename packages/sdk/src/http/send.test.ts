@@ -98,6 +98,16 @@ test("a DELETE that finds nothing on a later attempt has done its work", async (
   await expect(new Synpse(server.options).devices.delete("gateway-7")).rejects.toThrow(NotFoundError);
 });
 
+test.each([
+  ["429", status(429, { "retry-after": "0" })],
+  ["503 with Retry-After", status(503, { "retry-after": "0" })],
+])("a DELETE that was refused with %s before, and then finds nothing, has not", async (_, refusal) => {
+  await using server = await startServer(answers(refusal, status(404)));
+  const error = await rejection(new Synpse(server.options).devices.delete("typo"));
+  expect(error).toBeInstanceOf(NotFoundError);
+  expect(error).toMatchObject({ attempts: 2 });
+});
+
 test("waits as long as Retry-After says", async () => {
   await using server = await startServer(answers(status(429, { "retry-after": "7" }), ok));
   const clock = fakeClock();

@@ -80,6 +80,8 @@ export function createSend({ settings, limiter, clock }: SendContext): (request:
   async function run(request: RequestRecord, call: CallState): Promise<Response> {
     const needsKey = await prepare(request, call);
     const { signal, timeout = settings.timeout, attemptTimeout = settings.attemptTimeout } = request;
+    // It may have aborted while the request was prepared; then it takes no token.
+    if (signal?.aborted) throw signal.reason;
     if (limiter && !limiter.take()) await limiter.wait(signal);
     const deadline = clock.now() + timeout;
 
@@ -96,6 +98,7 @@ export function createSend({ settings, limiter, clock }: SendContext): (request:
         if ("response" in outcome) return withBody(outcome.response, outcome.text);
         throw failureError(outcome, call, time < attemptTimeout ? { timeout } : { attemptTimeout });
       }
+      call.inDoubt ||= !mayRepeat(outcome, false);
       if (onEvent) emit(onEvent, { type: "retry", ...about(call), delay, status });
       await sleep(clock, delay, signal);
       limiter?.debit();

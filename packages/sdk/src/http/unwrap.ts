@@ -8,12 +8,16 @@ export interface Answer {
   readonly text: string;
   readonly response: Response;
   readonly info: CallInfo;
+  /** The credential that was sent, which a server may echo. */
+  readonly secrets: readonly string[];
 }
 
-function formatError({ text, response, info }: Answer, expected: string): ResponseFormatError {
+function formatError({ text, response, info, secrets }: Answer, expected: string): ResponseFormatError {
   const type = response.headers.get("content-type") ?? "no content type";
   // What looks like JSON may hold secrets; a page of HTML tells best what answered.
-  const shown = /^\s*</.test(text) ? ` It begins: ${redact(text.trim().slice(0, SHOWN)).replace(/\s+/g, " ")}` : "";
+  const shown = /^\s*</.test(text)
+    ? ` It begins: ${redact(text.trim(), secrets).slice(0, SHOWN).replace(/\s+/g, " ")}`
+    : "";
   const message =
     `${info.operation}: HTTP ${response.status} came with ${text.length} characters of ${type} instead of ${expected}.${shown} ` +
     "Check that baseUrl is the API's address, and that no proxy or login page answers in its place.";

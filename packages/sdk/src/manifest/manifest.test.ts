@@ -213,6 +213,11 @@ test.each<[string, string, Partial<ManifestIssue>]>([
     { line: 2, column: 7, path: "spec", message: "must be a map of fields, not a single value" },
   ],
   ["a number that is none", container("memoryHardLimit: 512m"), { message: 'must be a whole number, not "512m"' }],
+  [
+    "a switch of a name that objects have",
+    container("privileged: constructor"),
+    { message: 'must be true or false, not "constructor"' },
+  ],
   ["a switch that is none", container("privileged: maybe"), { message: 'must be true or false, not "maybe"' }],
   ["a missing name", "spec: {}", { line: 1, column: 1, path: "name", message: "is missing" }],
   ["an empty name", "name:\nspec: {}", { line: 1, path: "name", message: "must not be empty" }],

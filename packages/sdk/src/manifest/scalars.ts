@@ -17,14 +17,14 @@ function shown(text: string): string {
 }
 
 // Words that mean true or false in other versions of YAML.
-const WORDS: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  on: true,
-  false: false,
-  no: false,
-  off: false,
-};
+const WORDS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["on", true],
+  ["false", false],
+  ["no", false],
+  ["off", false],
+]);
 
 function readString(scalar: Scalar, schema: Schema, report: Report, { at, path }: Place): string | undefined {
   const { value } = scalar;
@@ -78,7 +78,7 @@ function readInteger(scalar: Scalar, report: Report, { at, path }: Place): numbe
 function readBoolean(scalar: Scalar, report: Report, { at, path }: Place): boolean | undefined {
   const { value } = scalar;
   if (value === null || typeof value === "boolean") return value ?? undefined;
-  const word = typeof value === "string" ? WORDS[value.toLowerCase()] : undefined;
+  const word = typeof value === "string" ? WORDS.get(value.toLowerCase()) : undefined;
   if (word === undefined) report.error(at, path, `must be true or false, not ${shown(written(scalar))}`);
   else
     report.warning(at, path, `is the text ${shown(String(value))} and was taken as ${word}. Write ${word} to say so`);

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import { SET_BY_SERVER } from "../resources/owned.ts";
 import type { Position, Report } from "./issues.ts";
 import { readScalar } from "./scalars.ts";
 import { resolve, type Schema, typeOf } from "./schema.ts";
@@ -21,18 +22,6 @@ interface Place {
 }
 
 type Read = (value: Value, place: Place) => unknown;
-
-// What an exported application holds beside what a caller may set.
-const SET_BY_SERVER = new Set([
-  "id",
-  "version",
-  "configVersion",
-  "createdAt",
-  "updatedAt",
-  "projectId",
-  "namespaceId",
-  "deploymentStatus",
-]);
 
 function join(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;

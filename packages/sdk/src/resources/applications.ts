@@ -35,7 +35,7 @@ export interface Applications {
    * Makes the application of this name what it is meant to be: creates it, updates it where a field that a user owns
    * differs, or leaves it alone. Says what differed; with `dryRun` it writes nothing.
    */
-  apply(application: ApplicationInput, options?: ApplyOptions): Promise<Applied>;
+  apply(application: ApplicationInput | Application, options?: ApplyOptions): Promise<Applied>;
   /** How the application fares on each device that it is scheduled on, container by container. */
   allocations(application: string, options?: RequestOptions): List<DeviceApplicationStatus>;
   /**

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Synpse } from "../client.ts";
 import { BadRequestError, ConflictError, PermissionDeniedError } from "../errors.ts";
-import type { ApplicationInput } from "../generated/schema.ts";
+import type { Application, ApplicationInput } from "../generated/schema.ts";
 import { rejection } from "../testing/client.ts";
 import { type Answer, json, startServer, status, type TestServer } from "../testing/server.ts";
 
@@ -95,6 +95,26 @@ test("updates what differs, and says what", async () => {
     name: "web",
     spec: { containers: changed.spec.containers },
   });
+});
+
+test("a field that this version does not know is sent, and told", async () => {
+  await using server = await api([(response) => json(response, { ...stored, newerThanThis: 1 })]);
+  const wanted = { ...input, zone: 5 };
+  expect(await applications(server).apply(wanted)).toMatchObject({
+    action: "update",
+    changes: [{ path: "zone", to: 5 }],
+  });
+  expect(JSON.parse(written(server)[0]?.body ?? "")).toMatchObject({ name: "web", zone: 5 });
+  // What only the server has is left to it.
+  expect(await applications(server).apply(input)).toMatchObject({ action: "none" });
+});
+
+test("what was read can be applied, and the server's own members are left out", async () => {
+  await using server = await api([missing]);
+  const read: Application = await Promise.resolve({ ...stored, description: "copied" } as unknown as Application);
+  await applications(server).apply(read);
+  const sent = JSON.parse(written(server)[0]?.body ?? "") as object;
+  expect(Object.keys(sent).sort()).toEqual(["description", "name", "scheduling", "spec", "type"]);
 });
 
 test("a field that is left out is cleared", async () => {

@@ -3,7 +3,7 @@ import type { Application, ApplicationInput } from "../generated/schema.ts";
 import { type Change, compare } from "../manifest/compare.ts";
 import type { RequestOptions } from "../options.ts";
 import type { Applications } from "./applications.ts";
-import { wholeApplication } from "./owned.ts";
+import { ownedApplication, wholeApplication } from "./owned.ts";
 
 /** How to apply. */
 export interface ApplyOptions extends RequestOptions {
@@ -38,7 +38,10 @@ async function update(
   dryRun: boolean,
   options: RequestOptions,
 ): Promise<Applied> {
-  const changes = compare(wholeApplication(current), wholeApplication(input));
+  const wanted = wholeApplication(input);
+  // What only the server's answer has is the server's: a member that is newer than this version of the SDK.
+  const now = Object.entries(wholeApplication(current)).filter(([name]) => Object.hasOwn(wanted, name));
+  const changes = compare(Object.fromEntries(now), wanted);
   if (changes.length === 0) return { action: "none", changes, object: current };
   return { action: "update", changes, object: dryRun ? current : await methods.update(input.name, input, options) };
 }
@@ -46,9 +49,10 @@ async function update(
 /** Makes an application what it is meant to be: creates it, updates it, or leaves it alone. */
 export async function apply(
   methods: Methods,
-  input: ApplicationInput,
+  application: ApplicationInput | Application,
   { dryRun = false, ...options }: ApplyOptions = {},
 ): Promise<Applied> {
+  const input = ownedApplication(application);
   const current = await find(methods, input.name, options);
   if (current) return update(methods, current, input, dryRun, options);
 

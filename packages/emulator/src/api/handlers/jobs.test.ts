@@ -10,6 +10,16 @@ const job = (command: string, more: object = {}) => ({
   ...more,
 });
 
+const broken = {
+  scheduling: { type: "AllDevices" as const },
+  spec: {
+    containers: [
+      { name: "bad", image: "NOT valid" },
+      { name: "good", image: "alpine" },
+    ],
+  },
+};
+
 describe("jobs", () => {
   it("run once on each device and succeed", async () => {
     const { call, clock } = await startTest(two);
@@ -132,10 +142,55 @@ describe("jobs", () => {
     expect((await call("GET", `${J}/job`)).text).toBe('job not found: "job"\n');
   });
 
-  it("without devices are pending", async () => {
+  it("that fail at once leave their other containers alone", async () => {
+    const { call, clock } = await startTest({
+      ...two,
+      projects: [
+        {
+          ...two.projects?.[0],
+          name: "test",
+          namespaces: [{ name: "default", jobs: [{ ...broken, name: "settled" }] }],
+        },
+      ],
+    });
+    await call("POST", J, { ...broken, name: "fresh" });
+    clock.advance(60_000);
+    for (const name of ["settled", "fresh"]) {
+      const { status, deviceJobs } = (await call("GET", `${J}/${name}`)).json;
+      expect(status).toBe("failed");
+      expect(deviceJobs[0].statuses).toMatchObject([
+        { name: "bad", state: "failed" },
+        { name: "good", state: "stopped", startedAt: "0001-01-01T00:00:00Z" },
+      ]);
+    }
+  });
+
+  it("that ended while they waited for a secret do not begin when it comes", async () => {
+    const { call, clock, emulator } = await startTest(two);
+    const waiting = { name: "w", image: "alpine", env: [{ name: "S", fromSecret: "late" }] };
+    const scheduling = { type: "AllDevices" };
+    await call("POST", J, { name: "stopped", scheduling, spec: { containers: [waiting] } });
+    await call("POST", J, { ...broken, name: "failed", spec: { containers: [waiting, ...broken.spec.containers] } });
+    clock.advance(10_000);
+    await call("PATCH", `${J}/stopped`, { scheduling, spec: { containers: [waiting] }, desiredState: "stopped" });
+    clock.advance(10_000);
+    emulator.fleet.disconnect("one");
+    await call("POST", "/namespaces/default/secrets", { name: "late", data: "" });
+    emulator.fleet.reconnect("one");
+    clock.advance(60_000);
+    for (const name of ["stopped", "failed"]) {
+      const { status, deviceJobs } = (await call("GET", `${J}/${name}`)).json;
+      expect(status).toBe(name);
+      for (const run of deviceJobs) expect(run.statuses[0]).toMatchObject({ name: "w", state: "stopped" });
+    }
+  });
+
+  it("without devices are pending, also when they are to be stopped", async () => {
     const { call } = await startTest(two);
     const created = (await call("POST", J, job("true", { scheduling: { type: "", selectors: null } }))).json;
     expect(created.status).toBe("pending");
     expect(created).not.toHaveProperty("deviceJobs");
+    const stopped = job("true", { name: "stopped", scheduling: {}, desiredState: "stopped" });
+    expect((await call("POST", J, stopped)).json.status).toBe("pending");
   });
 });
