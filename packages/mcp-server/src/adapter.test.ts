@@ -108,6 +108,33 @@ describe("selection", () => {
     expect((await mcp.call("list_applications")).json.applications).toMatchObject([{ name: "till-display-next" }]);
     const other = await mcp.call("list_applications", { namespace: "default" });
     expect(other.json.problems).toEqual([{ field: "namespace", problem: "there is no such field" }]);
+    // Nothing points to what is out of reach, and nothing of it is shown.
+    emulator.journal.clear();
+    expect((await mcp.call("get_application", { name: "till-display" })).json).not.toHaveProperty("foundInNamespaces");
+    expect(emulator.journal.entries().map(({ operationId }) => operationId)).not.toContain("listNamespaces");
+    const { json } = await mcp.call("get_device", { device: "vilnius-till-02" });
+    expect(json.applications.map(({ name }) => name)).toEqual(["till-display-next"]);
+  });
+
+  test("a fixed namespace that is not there is the user's to correct", async () => {
+    await using mcp = await connect({ synpse: emulator.clientOptions, namespace: "stagin" });
+    for (const name of ["list_applications", "get_application"]) {
+      const { json } = await mcp.call(name, name === "get_application" ? { name: "web" } : {});
+      expect(json).toMatchObject({ error: "not_found", didYouMean: ["staging"] });
+      expect(json.next).toContain("Ask the user to correct the flag --namespace");
+    }
+  });
+
+  test("a next step names only tools that are offered", async () => {
+    await using mcp = await connect({ synpse: emulator.clientOptions, toolsets: ["apps"] });
+    const { json } = await mcp.call("deploy_application", {
+      name: "nowhere",
+      scheduling: { type: "NoDevices" },
+      containers: [{ name: "a", image: "b" }],
+    });
+    expect(json.rollout).toMatchObject({ state: "no devices" });
+    expect(json.next).toContain("does not offer the tool");
+    expect(createToolServer({ toolsets: ["apps"] }).instructions).not.toMatch(/list_devices|read_logs/);
   });
 });
 
@@ -151,6 +178,7 @@ test("progress only ever rises, as the protocol wants, though a rollout may fall
       instructions: "",
       tools: [],
       similar: () => [],
+      scrub: (text) => text,
       call(_, __, { progress, reportsProgress }) {
         for (const done of [0, 1, 1, 0, 2]) progress({ done, total: 2, message: `${done} of 2` });
         return Promise.resolve({ text: String(reportsProgress), structured: undefined, isError: false });
@@ -240,7 +268,25 @@ describe("without credentials", () => {
   test("an address that cannot be meant is told by the tools too", async () => {
     await using mcp = await connect({ synpse: { ...emulator.clientOptions, baseUrl: "ftp://example" } });
     const { json } = await mcp.call("list_devices");
-    expect(json).toMatchObject({ error: "invalid_input", detail: expect.stringContaining("baseUrl") });
+    expect(json).toMatchObject({ error: "not_configured", detail: expect.stringContaining("baseUrl") });
+    expect(json.next).toMatch(/^Ask the user to correct .*SYNPSE_API_ENDPOINT_URL/);
+  });
+
+  test("a key function that fails is the user's to correct, in options and in a finished client", async () => {
+    const accessKey = () => Promise.reject(new Error("vault is sealed"));
+    const options = { ...emulator.clientOptions, accessKey };
+    for (const synpse of [options, new Synpse(options), { ...options, accessKey: () => "" }]) {
+      await using mcp = await connect({ synpse });
+      const { json } = await mcp.call("list_devices");
+      expect(json).toMatchObject({ error: "not_configured", next: expect.stringMatching(/^Ask the user to correct /) });
+    }
+  });
+
+  test("a finished client without a key or project says so", async () => {
+    await using noKey = await connect({ synpse: new Synpse({ projectId: "p" }) });
+    expect((await noKey.call("list_devices")).json.what).toBe("This MCP server has no access key yet.");
+    await using noProject = await connect({ synpse: new Synpse({ accessKey: "s".repeat(28) }) });
+    expect((await noProject.call("list_devices")).json.what).toBe("This MCP server has no project yet.");
   });
 });
 
@@ -261,6 +307,16 @@ test("the key inside a finished client is kept out too", async () => {
   const { text } = await mcp.call("get_device", { device: accessKey });
   expect(text).toContain("[redacted]");
   expect(text).not.toContain(accessKey);
+});
+
+test("the key is kept out of what is logged about the protocol", async () => {
+  const log: string[] = [];
+  const session = createSession(createToolServer({ synpse: emulator.clientOptions }), (line) => log.push(line));
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  await session.connect(theirs);
+  theirs.onerror?.(new Error(`cannot parse ${emulator.accessKey}`));
+  expect(log).toEqual(["protocol error: cannot parse [redacted]"]);
+  await ours.close();
 });
 
 test("no more calls run at a time than allowed", async () => {

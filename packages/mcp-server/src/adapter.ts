@@ -36,7 +36,8 @@ export function createSession(toolServer: ToolServer, log: (line: string) => voi
   const running = new Set<Promise<unknown>>();
 
   // The message may repeat what was sent, so it is cleaned before it reaches a terminal.
-  server.onerror = (error) => log(`protocol error: ${clip(sanitiseIdentifier(error.message), maxLogged)}`);
+  server.onerror = (error) =>
+    log(`protocol error: ${clip(toolServer.scrub(sanitiseIdentifier(error.message)), maxLogged)}`);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...toolServer.tools] }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
     const token = _meta?.progressToken;

@@ -1,6 +1,7 @@
-import { type ClientOptions, Synpse } from "@synpse/sdk";
+import { type ClientOptions, Synpse, ValidationError } from "@synpse/sdk";
 import type { DeviceStreams } from "@synpse/sdk/streaming";
 import { repeat, ToolFailure } from "./failure.ts";
+import { type Facts, freeText } from "./output/facts.ts";
 
 const keyVariables = ["SYNPSE_PROJECT_ACCESS_KEY", "SYNPSE_ACCESS_KEY", "SYNPSE_PERSONAL_ACCESS_KEY"] as const;
 
@@ -19,14 +20,10 @@ export interface Backend {
 /** Where the SDK's client keeps what it shares with the other parts of this toolset. */
 const internals = Symbol.for("@synpse/sdk/internals");
 
-/**
- * Takes a client, or options for one; what they leave out comes from the environment, read when a tool is first used.
- * Prefer options where the key comes from a function: what a finished client gets from one is not known here, and so
- * cannot be looked for in results.
- */
+/** Takes a client, or options for one; what options leave out comes from the environment, read when a tool is first used. */
 export function createBackend(source: Synpse | ClientOptions, env: NodeJS.ProcessEnv = process.env): Backend {
   const keys = new Set<string>();
-  let client = source instanceof Synpse ? source : undefined;
+  let client: Synpse | undefined;
   let streams: Promise<DeviceStreams> | undefined;
 
   function remember(key: string): string {
@@ -37,22 +34,38 @@ export function createBackend(source: Synpse | ClientOptions, env: NodeJS.Proces
     return key;
   }
 
-  function makeClient(options: ClientOptions): Synpse {
-    const { accessKey } = options;
-    checkConfigured(options, env);
-    if (typeof accessKey !== "function") return new Synpse(options);
-    return new Synpse({ ...options, accessKey: async () => remember(await accessKey()) });
+  /** Asks a function for the key, so that each key that it gives is known here. */
+  function watched(ask: KeyFunction): () => Promise<string> {
+    return async () => {
+      const key: unknown = await Promise.resolve()
+        .then(ask)
+        .catch(() => undefined);
+      if (typeof key !== "string" || key === "") throw keyFailed();
+      return remember(key);
+    };
+  }
+
+  function makeClient(): Synpse {
+    checkConfigured(source, env);
+    const accessKey = keyOf(source);
+    const change = isFunction(accessKey) ? { accessKey: watched(accessKey) } : {};
+    if (source instanceof Synpse) return isFunction(accessKey) ? source.withOptions(change) : source;
+    try {
+      return new Synpse({ ...source, ...change });
+    } catch (error) {
+      throw error instanceof ValidationError ? optionsRefused(error) : error;
+    }
   }
 
   for (const variable of keyVariables) {
     const value = env[variable];
     if (value !== undefined && value !== "") remember(value);
   }
-  const given = source instanceof Synpse ? keyInside(source) : source.accessKey;
-  if (typeof given === "string") remember(given);
+  const given = keyOf(source);
+  if (typeof given === "string" && given !== "") remember(given);
 
   function synpse(): Synpse {
-    client ??= makeClient(source instanceof Synpse ? {} : source);
+    client ??= makeClient();
     return client;
   }
 
@@ -67,23 +80,55 @@ export function createBackend(source: Synpse | ClientOptions, env: NodeJS.Proces
   };
 }
 
-function keyInside(client: Synpse): unknown {
-  const shared = (client as { [internals]?: { settings?: { accessKey?: unknown } } })[internals];
-  return shared?.settings?.accessKey;
+type KeyFunction = () => unknown;
+
+function isFunction(value: unknown): value is KeyFunction {
+  return typeof value === "function";
 }
 
-function checkConfigured(options: ClientOptions, env: NodeJS.ProcessEnv): void {
-  const hasKey = options.accessKey !== undefined || keyVariables.some((variable) => (env[variable] ?? "") !== "");
-  const hasProject = options.projectId !== undefined || (env.SYNPSE_PROJECT_ID ?? "") !== "";
+function keyOf(source: Synpse | ClientOptions): unknown {
+  return source instanceof Synpse ? settingsOf(source)?.accessKey : source.accessKey;
+}
+
+/** Undefined where the client is of an SDK that keeps them elsewhere. */
+function settingsOf(client: Synpse): { readonly accessKey?: unknown } | undefined {
+  return (client as { [internals]?: { settings?: { accessKey?: unknown } } })[internals]?.settings;
+}
+
+function checkConfigured(source: Synpse | ClientOptions, env: NodeJS.ProcessEnv): void {
+  const isSet = (value: unknown): boolean => value !== undefined && value !== "";
+  const finished = source instanceof Synpse;
+  // A finished client has read the environment already.
+  const hasKey = finished
+    ? settingsOf(source) === undefined || isSet(keyOf(source))
+    : isSet(source.accessKey ?? keyVariables.map((variable) => env[variable]).find(isSet));
+  const hasProject = isSet(finished ? source.projectId : (source.projectId ?? env.SYNPSE_PROJECT_ID));
   const missing = [
     ...(hasKey ? [] : ["SYNPSE_PROJECT_ACCESS_KEY (or SYNPSE_ACCESS_KEY, SYNPSE_PERSONAL_ACCESS_KEY)"]),
     ...(hasProject ? [] : ["SYNPSE_PROJECT_ID (or the flag --project)"]),
   ];
   if (missing.length === 0) return;
-  throw new ToolFailure({
-    code: "not_configured",
-    what: `This MCP server has no ${hasKey ? "project" : hasProject ? "access key" : "access key and no project"} yet.`,
-    repeat: repeat.pointless,
-    next: `Ask the user to set ${missing.join(" and ")} in the environment of this MCP server ("env" in the client's configuration), and to restart it.`,
-  });
+  throw notConfigured(
+    `This MCP server has no ${hasKey ? "project" : hasProject ? "access key" : "access key and no project"} yet.`,
+    `Ask the user to set ${missing.join(" and ")} in the environment of this MCP server ("env" in the client's configuration), and to restart it.`,
+  );
+}
+
+function keyFailed(): ToolFailure {
+  return notConfigured(
+    "The function that gives this MCP server its access key failed; nothing was sent.",
+    "Ask the user to correct what gives the access key (the option accessKey of this MCP server).",
+  );
+}
+
+function optionsRefused(error: ValidationError): ToolFailure {
+  return notConfigured(
+    "The configuration of this MCP server cannot be used; detail names what is wrong.",
+    "Ask the user to correct it (an address is SYNPSE_API_ENDPOINT_URL, in the environment of this MCP server), and to restart the server.",
+    { detail: freeText(error.message) },
+  );
+}
+
+function notConfigured(what: string, next: string, about?: Facts): ToolFailure {
+  return new ToolFailure({ code: "not_configured", what, repeat: repeat.pointless, next, about });
 }

@@ -42,7 +42,10 @@ const flags = {
   "--tools": { value: "LIST", about: "single tools to offer: only these, or beside those of --toolsets" },
   "--read-only": { value: undefined, about: "offer only tools that change nothing" },
   "--project": { value: "PROJECT", about: "the project to work on, by id or name, in place of SYNPSE_PROJECT_ID" },
-  "--namespace": { value: "NAMESPACE", about: "work in this namespace only: no tool takes a namespace then" },
+  "--namespace": {
+    value: "NAMESPACE",
+    about: "work in this namespace only: no tool takes one then, or shows applications of others",
+  },
   "--output-schemas": { value: undefined, about: "advertise the shape of structured results" },
   "--help": { value: undefined, about: "this text" },
   "--version": { value: undefined, about: "the version" },

@@ -36,6 +36,8 @@ export interface Context {
   streams(): Promise<DeviceStreams>;
   /** The namespace where the caller names none. */
   readonly namespace: string;
+  /** Whether that is the only namespace of this server: no caller can name another one. */
+  readonly namespaceFixed: boolean;
   /** Aborted when the caller cancels or goes away. */
   readonly signal: AbortSignal;
   /** Whether anyone listens to `progress`. Without it a client gives up on a silent call after about a minute. */

@@ -27,6 +27,8 @@ export function explain(error: unknown, tool: Doing): Failure {
   if (error instanceof ToolFailure) return error.failure;
   if (error instanceof APIError) return explainStatus(error, tool);
   if (error instanceof ConnectionError) return explainConnection(error, tool);
+  // What a function that gives the key threw.
+  if (error instanceof ValidationError && error.cause instanceof ToolFailure) return error.cause.failure;
   if (error instanceof ValidationError) {
     return {
       code: "invalid_input",
@@ -160,7 +162,7 @@ function explainConnection(error: ConnectionError, tool: Doing): Failure {
 }
 
 /** What to do when it is not known whether the server acted. */
-function afterDoubt({ annotations, checkWith }: Doing): Pick<Failure, "repeat" | "next"> {
+export function afterDoubt({ annotations, checkWith }: Doing): Pick<Failure, "repeat" | "next"> {
   if (annotations.readOnlyHint) return { repeat: repeat.safe, next: "Call again in a moment." };
   const check = checkWith === undefined ? "Look at the present state" : `Call ${checkWith}`;
   return { repeat: repeat.maybeApplied, next: `${check} to see whether it was applied, before anything else.` };

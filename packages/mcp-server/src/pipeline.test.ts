@@ -62,6 +62,8 @@ async function call(args: unknown, play: Play = {}) {
   const surroundings = {
     backend,
     namespace: "default",
+    namespaceFixed: false,
+    withheld: [],
     now: () => new Date(0),
     log: (line: string) => logged.push(line),
   };
@@ -309,13 +311,15 @@ describe("errors", () => {
       {},
       {
         signal: controller.signal,
+        annotations: writes,
         handler: () => {
           controller.abort();
           return Promise.reject(controller.signal.reason as Error);
         },
       },
     );
-    expect(json.error).toBe("cancelled");
+    expect(json).toMatchObject({ error: "cancelled", repeat: repeat.maybeApplied });
+    expect(json.next).toContain("get_application");
     expect(logged).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import type { Backend } from "./backend.ts";
 import type { Context, Progress, Tool } from "./define.ts";
-import { explain } from "./errors.ts";
-import { type Failure, failureFacts, repeat, ToolFailure } from "./failure.ts";
+import { afterDoubt, explain } from "./errors.ts";
+import { type Failure, failureFacts, ToolFailure } from "./failure.ts";
 import { explainInput } from "./input.ts";
 import { budget } from "./output/budget.ts";
 import type { Reply } from "./output/facts.ts";
@@ -14,6 +14,9 @@ import { redactStructure } from "./output/structure.ts";
 
 /** Most values that one call may ask to be kept out of its result. */
 const maxConcealed = 1_000;
+
+/** What is said where the tool that would help is withheld. */
+const notOffered = "Tell the user: this server does not offer the tool that would help here.";
 
 /** A tool as this server offers it. */
 export interface ServedTool {
@@ -28,6 +31,9 @@ export interface ServedTool {
 export interface Surroundings {
   readonly backend: Backend;
   readonly namespace: string;
+  readonly namespaceFixed: boolean;
+  /** The names of the tools that this server does not offer. */
+  readonly withheld: readonly string[];
   readonly now: () => Date;
   /** Takes one line about what went wrong inside; never a secret in it. */
   readonly log: (line: string) => void;
@@ -56,14 +62,14 @@ export async function callTool(
   served: ServedTool,
   args: unknown,
   caller: Caller,
-  { backend, namespace, now, log }: Surroundings,
+  { backend, namespace, namespaceFixed, withheld, now, log }: Surroundings,
 ): Promise<CallResult> {
   const { tool } = served;
   const concealed: string[] = [];
 
   function finish(reply: Reply): Rendered {
     const tag = newTag();
-    const clean = redact(reply, { own: backend.secrets(), ofCall: concealed });
+    const clean = redact(withOfferedNext(reply, withheld), { own: backend.secrets(), ofCall: concealed });
     return budget(fence(clean, tag), tag);
   }
 
@@ -83,6 +89,7 @@ export async function callTool(
       synpse: backend.synpse(),
       streams: () => backend.streams(),
       namespace,
+      namespaceFixed,
       signal: caller.signal,
       reportsProgress: caller.reportsProgress,
       progress: (progress) => caller.progress(tell(progress, backend.secrets())),
@@ -100,13 +107,15 @@ export async function callTool(
   }
 }
 
-function cancelled({ annotations }: Tool): Failure {
-  return {
-    code: "cancelled",
-    what: "The call was cancelled.",
-    repeat: annotations.readOnlyHint ? repeat.safe : repeat.maybeApplied,
-    next: "Look at the present state before anything else.",
-  };
+function cancelled(tool: Tool): Failure {
+  return { code: "cancelled", what: "The call was cancelled.", ...afterDoubt(tool) };
+}
+
+/** The reply with a next step that can be taken here: one that names a tool which is not offered leads nowhere. */
+function withOfferedNext(reply: Reply, withheld: readonly string[]): Reply {
+  const { next } = reply.facts;
+  if (typeof next !== "string" || !withheld.some((name) => next.includes(name))) return reply;
+  return { ...reply, facts: { ...reply.facts, next: notOffered } };
 }
 
 function parse(served: ServedTool, args: unknown): z.output<z.ZodObject> {

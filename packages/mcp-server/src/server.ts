@@ -4,6 +4,7 @@ import { type Failure, repeat } from "./failure.ts";
 import { instructions } from "./instructions.ts";
 import { type ListedTool, listTools } from "./listing.ts";
 import { nearest } from "./nearest.ts";
+import { scrubber } from "./output/redact.ts";
 import { type Caller, type CallResult, callTool, type Surroundings } from "./pipeline.ts";
 import { type Selection, selectTools } from "./selection.ts";
 import { catalog } from "./tools/catalog.ts";
@@ -28,6 +29,8 @@ export interface ToolServer {
   call(name: string, args: unknown, caller: Caller): Promise<CallResult> | undefined;
   /** The known tool names most like this one. */
   similar(name: string): readonly string[];
+  /** Text without this server's credentials, for what is logged outside of a call. */
+  scrub(text: string): string;
 }
 
 /** The namespace that every project has, and that is meant where none is given. */
@@ -49,9 +52,12 @@ export function createToolServer(options: ServerOptions): ToolServer {
   const byName = new Map(served.map((one) => [one.tool.name, one]));
   const tools = listTools(served, options.outputSchemas ?? false);
   const namespace = options.namespace ?? defaultNamespace;
+  const backend = createBackend(options.synpse ?? {});
   const surroundings: Surroundings = {
-    backend: createBackend(options.synpse ?? {}),
+    backend,
     namespace,
+    namespaceFixed: options.namespace !== undefined,
+    withheld: served.filter((one) => one.withheld !== undefined).map(({ tool }) => tool.name),
     now: options.now ?? (() => new Date()),
     log: options.log ?? ((line) => process.stderr.write(`${line}\n`)),
   };
@@ -78,5 +84,6 @@ export function createToolServer(options: ServerOptions): ToolServer {
         tools.map((tool) => tool.name),
         1,
       ),
+    scrub: (text) => scrubber(backend.secrets())(text),
   };
 }

@@ -26,7 +26,7 @@ export function changeText(free: FreeText, change: { text?: string; tag?: string
 }
 
 export function isFreeText(fact: Fact): fact is FreeText {
-  return typeof fact === "object" && !Array.isArray(fact) && mark in fact;
+  return typeof fact === "object" && fact !== null && !Array.isArray(fact) && mark in fact;
 }
 
 /** Lines of free text that are shown outside the facts: logs, the output of a command. */
@@ -79,7 +79,8 @@ function mapFacts(facts: Facts, replace: Replace): Facts {
 
 function mapFact(fact: Fact, replace: Replace): Fact {
   if (typeof fact === "string") return replace.identifier(fact);
-  if (typeof fact !== "object") return fact;
+  // What the API leaves open may be null, whatever the types say.
+  if (fact === null || typeof fact !== "object") return fact ?? undefined;
   if (isFreeText(fact)) return replace.free(fact);
   if (isList(fact)) return fact.map((item) => mapFact(item, replace));
   return mapFacts(fact, replace);

@@ -8,8 +8,9 @@ export const fenceName = "untrusted-data";
 const nonceBytes = 6;
 
 // Text from outside must not be able to close its fence, or to open one: whatever looks like the beginning of a tag of
-// ours loses its bracket. Characters that are not seen are gone before this step.
-const forged = new RegExp(`<(?=\\s*/?\\s*${fenceName})`, "giu");
+// ours loses its bracket. Characters that are not seen are gone before this step. The spaces after the slash belong to
+// it: two runs side by side would take time by the square of their length.
+const forged = new RegExp(`<(?=\\s*(?:/\\s*)?${fenceName})`, "giu");
 
 /** A tag for one result. It is random, so that nobody can write its end into a log beforehand. */
 export function newTag(): string {

@@ -9,11 +9,16 @@ export const maxIdentifierLength = 512;
 /** Shorter values are not looked for in texts: replacing every "1" or "yes" would hide more than it protects. */
 export const minSecretLength = 8;
 
-/** The password in an address such as `https://user:password@host`. */
-export const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)([^\s/@]+)@/gi;
+/**
+ * The password in an address such as `https://user:password@host`. It begins at the `://`, which no part behind it can
+ * have: a search for the scheme would begin at every letter of a long word.
+ */
+export const userInfo = /(:\/\/[^\s/:@]*:)([^\s/@]+)@/g;
 
 const registrationToken = /\bdrt_[0-9A-Za-z]{8,}/g;
-const authorization = /\b(Basic|Bearer) +[0-9A-Za-z+/=._~-]{8,}/gi;
+const bearer = /\b(Bearer) +[0-9A-Za-z+/=._~-]{8,}/gi;
+// Long, and with what a word does not have: "basic authentication" is no credential.
+const basic = /\b([Bb][Aa][Ss][Ii][Cc]) +(?=[a-z+/]*[0-9A-Z=])[0-9A-Za-z+/]{16,}={0,2}/g;
 
 /** Secret values that are known, to be taken out of whatever is said. */
 export interface KnownSecrets {
@@ -46,8 +51,13 @@ export function cleanIdentifier(text: string, secrets: readonly string[]): strin
 export function scrubber(secrets: readonly string[]): (text: string) => string {
   const forms = new Set<string>();
   for (const secret of secrets) {
+    for (const text of [secret, ...partsOf(secret)]) {
+      if (text.length < minSecretLength) continue;
+      forms.add(text);
+      // As it stands in JSON, without the quotes.
+      forms.add(JSON.stringify(text).slice(1, -1));
+    }
     if (secret.length < minSecretLength) continue;
-    forms.add(secret);
     forms.add(encodeURIComponent(secret));
     // As a user name with an empty password, and alone: base64 as it stands in a header or in secret data.
     for (const text of [secret, `${secret}:`]) forms.add(Buffer.from(text).toString("base64").replace(/=+$/, ""));
@@ -59,7 +69,14 @@ export function scrubber(secrets: readonly string[]): (text: string) => string {
     for (const value of values) clean = clean.replaceAll(value, redacted);
     return clean
       .replace(registrationToken, redacted)
-      .replace(authorization, `$1 ${redacted}`)
+      .replace(bearer, `$1 ${redacted}`)
+      .replace(basic, `$1 ${redacted}`)
       .replace(userInfo, `$1${redacted}@`);
   };
+}
+
+/** A secret as it is left in text that was cleaned, and its lines: an error may quote only the one that is wrong. */
+function partsOf(secret: string): string[] {
+  const clean = sanitiseText(secret);
+  return [clean, ...clean.split("\n").map((line) => line.trim())];
 }

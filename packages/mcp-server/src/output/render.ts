@@ -59,9 +59,9 @@ function toTop(facts: Facts, detail: Detail, shortened: Shortened, listName: str
   return Object.fromEntries(entries);
 }
 
-/** What is empty is left out: undefined, "", [] and {}. */
+/** What is empty is left out: undefined, null, "", [] and {}. */
 function toJson(fact: Fact, detail: Detail, shortened: Shortened): Json | undefined {
-  if (fact === undefined || fact === "") return undefined;
+  if (fact === undefined || fact === null || fact === "") return undefined;
   if (typeof fact === "string") return cutText(fact, detail.identifier, shortened);
   if (typeof fact !== "object") return fact;
   if (isFreeText(fact)) {

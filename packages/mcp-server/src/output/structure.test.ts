@@ -66,6 +66,18 @@ describe("redactStructure", () => {
     ],
     ["run --api-key hunter2hunter --fast", `run --api-key ${redacted} --fast`],
     ["sh -c 'SECRET=hunter2hunter exec app'", `sh -c 'SECRET=${redacted} exec app'`],
+    [["TOKEN='abcdefgh1'"], [`TOKEN='${redacted}'`]],
+    [['--password="hunter 2222"'], [`--password="${redacted}"`]],
+    [["https://x/y?token=abcdefgh2&page=2"], [`https://x/y?token=${redacted}&page=2`]],
+    [['{"password":"abcd\\"efgh3","port":80}'], [`{"password":"${redacted}","port":80}`]],
+    [['sh -c "echo {\\"password\\": \\"abcdefgh3\\"}"'], [`sh -c "echo {\\"password\\": \\"${redacted}\\"}"`]],
+    [["A=1;API_KEY=abcdefgh4;B=2"], [`A=1;API_KEY=${redacted};B=2`]],
+    [["DB_PWD=abc,defgh5"], [`DB_PWD=${redacted}`]],
+    ['run --token "abc def" --fast', `run --token ${redacted} --fast`],
+    [
+      ["--url=https://x/y?page=2", "{a: 1}", "KEEP='this'"],
+      ["--url=https://x/y?page=2", "{a: 1}", "KEEP='this'"],
+    ],
   ])("command line %j", (args, expected) => {
     expect(redactStructure({ args })).toEqual({ args: expected });
   });
@@ -110,11 +122,11 @@ test("secretsIn finds what redactStructure takes out", () => {
           name: "web",
           env: [{ name: "A", value: "one" }],
           auth: { password: "two" },
-          args: ["--token=three"],
+          args: ["--token=three", "A=1;DB_PWD='five'"],
           files: [{ contents: "four" }],
         },
       ],
     },
   };
-  expect(secretsIn(manifest).sort()).toEqual(["four", "one", "three", "two"]);
+  expect(secretsIn(manifest).sort()).toEqual(["five", "four", "one", "three", "two"]);
 });

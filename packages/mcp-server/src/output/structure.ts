@@ -21,13 +21,16 @@ const plainMaps = new Set(["labels", "selectors"]);
 /** Members that are command lines: credentials among their words go. */
 const commandLines = new Set(["args", "command", "entrypoint"]);
 
-const secretWord = /pass(?:word|wd|phrase)?|secret|token|credential|(?:api|access|private)[-_]?key/i;
-const secretFlag = new RegExp(`^-{1,2}[\\w.-]*(?:${secretWord.source})[\\w.-]*$`, "i");
-const secretAssignment = new RegExp(
-  `((?:^|[\\s"'])-{0,2}[\\w.-]*(?:${secretWord.source})[\\w.-]*[=:])([^\\s"']+)`,
-  "gi",
-);
-const flagWithValue = /(\s-{1,2}\S+)(\s+)([^\s-]\S*)/g;
+const secretWord = /pass(?:word|wd|phrase)?|pwd|secret|token|credential|(?:api|access|private)[-_]?key/i;
+const flag = /^-{1,2}[\w.-]+$/;
+const flagWithValue = /(\s-{1,2}\S+)(\s+)("[^"]*"?|'[^']*'?|[^\s-]\S*)/g;
+
+// A name with what stands between it and its value, in a shell, an address or JSON (which may be quoted once more). The
+// name is looked at afterwards: to look for a word inside it here would take time by the square of its length.
+const assignment = /(?<![\w.-])([\w.-]+)[\\"']{0,4}\s*[=:]\s*/g;
+// A value in quotes, in escaped quotes, or bare. A bare one goes on over a delimiter that no other assignment follows.
+const assigned =
+  /"((?:[^"\\]|\\[\s\S])*)|'((?:[^'\\]|\\[\s\S])*)|\\+["']([^"'\\]*)|((?:[^\s"'&;,}]|[&;,}](?![\w.-]+[=:]|[\s"'&;,}]|$))+)/dy;
 
 /** Takes a secret value away and gives what stands in its place. */
 type Hide = (secret: unknown) => string;
@@ -76,19 +79,40 @@ function maskCommandLine(value: unknown, hide: Hide): unknown {
   if (!Array.isArray(value)) return value;
   return value.map((word: unknown, index) => {
     if (typeof word !== "string") return word;
-    const flag: unknown = value[index - 1];
-    const belongsToFlag = typeof flag === "string" && secretFlag.test(flag) && !word.startsWith("-");
+    const before: unknown = value[index - 1];
+    const belongsToFlag = typeof before === "string" && isSecretFlag(before) && !word.startsWith("-");
     return belongsToFlag ? hide(word) : maskWords(word, hide);
   });
 }
 
 function maskWords(text: string, hide: Hide): string {
-  return text
-    .replace(secretAssignment, (_, before: string, secret: string) => `${before}${hide(secret)}`)
-    .replace(flagWithValue, (all, flag: string, space: string, word: string) =>
-      secretFlag.test(flag.trim()) ? `${flag}${space}${hide(word)}` : all,
+  return maskAssignments(text, hide)
+    .replace(flagWithValue, (all, name: string, space: string, word: string) =>
+      isSecretFlag(name.trim()) ? `${name}${space}${hide(word.replace(/^(["'])(.*)\1$/s, "$2"))}` : all,
     )
     .replace(userInfo, (_, before: string, secret: string) => `${before}${hide(secret)}@`);
+}
+
+function isSecretFlag(word: string): boolean {
+  return flag.test(word) && secretWord.test(word);
+}
+
+function maskAssignments(text: string, hide: Hide): string {
+  let masked = "";
+  let done = 0;
+  for (const { 0: all, 1: name = "", index } of text.matchAll(assignment)) {
+    // One inside a value that is gone already.
+    if (index < done || !secretWord.test(name)) continue;
+    assigned.lastIndex = index + all.length;
+    const [start, end] = assigned
+      .exec(text)
+      ?.indices?.slice(1)
+      .find((range) => range !== undefined) ?? [0, 0];
+    if (start === end) continue;
+    masked += `${text.slice(done, start)}${hide(text.slice(start, end))}`;
+    done = end;
+  }
+  return masked + text.slice(done);
 }
 
 interface Change {

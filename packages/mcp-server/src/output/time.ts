@@ -11,8 +11,8 @@ const units = [
  * A time of the API, absolute and relative: `2026-03-01T10:00:00Z (5 minutes ago)`. The API writes "has not happened"
  * as Go's zero time, year 1: that reads "never". What is no time is given back as it came.
  */
-export function timeFact(time: string | undefined, now: Date): string | undefined {
-  if (time === undefined || time === "") return undefined;
+export function timeFact(time: string | null | undefined, now: Date): string | undefined {
+  if (time === undefined || time === null || time === "") return undefined;
   if (time.startsWith("0001-01-01")) return "never";
   const at = Date.parse(time);
   if (Number.isNaN(at)) return time;

@@ -79,6 +79,18 @@ export async function connect(options: ServerOptions): Promise<Connected> {
   };
 }
 
+/** Connects to a server for an API that the test plays: the body of the answer to each path. */
+export function connectPlayed(answer: (path: string) => unknown): Promise<Connected> {
+  return connect({
+    synpse: {
+      accessKey: "s".repeat(28),
+      projectId: "p",
+      baseUrl: "http://127.0.0.1:1/api",
+      fetch: (url) => Promise.resolve(Response.json(answer(new URL(url).pathname))),
+    },
+  });
+}
+
 export async function connectClient(transport: Transport): Promise<Client> {
   const client = new Client({ name: "test", version: "0" });
   await client.connect(transport);

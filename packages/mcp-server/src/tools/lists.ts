@@ -11,7 +11,7 @@ import type { Context } from "../define.ts";
 const limit = 10_000;
 
 /** What a request of a tool needs. */
-export type Reach = Pick<Context, "synpse" | "signal">;
+export type Reach = Pick<Context, "synpse" | "signal" | "namespaceFixed">;
 
 export function namespacesOf({ synpse, signal }: Reach): Promise<Namespace[]> {
   return synpse.namespaces.list({ signal }).toArray({ limit });

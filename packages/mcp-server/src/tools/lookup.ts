@@ -46,7 +46,9 @@ async function explainMissingApplication(reach: Reach, namespace: string, name: 
     return [];
   });
   if (here === undefined) return missingNamespace(reach, namespace);
-  const others = (await orNone(namespaceNames(reach))).filter((other) => other !== namespace);
+  const others = reach.namespaceFixed
+    ? []
+    : (await orNone(namespaceNames(reach))).filter((other) => other !== namespace);
   const searched = others.slice(0, maxNamespacesSearched);
   const holds = await Promise.all(
     searched.map(async (other) => (await orNone(applicationNames(reach, other))).includes(name)),
@@ -68,8 +70,11 @@ async function explainMissingApplication(reach: Reach, namespace: string, name: 
 /** Says that there is no such namespace, and which there are. */
 export async function missingNamespace(reach: Reach, namespace: string): Promise<Failure> {
   const names = await orNone(namespaceNames(reach));
+  const next = reach.namespaceFixed
+    ? "Ask the user to correct the flag --namespace of this MCP server, and to restart it."
+    : "Call again with one of the namespaces that exist.";
   return {
-    ...missing("There is no namespace of this name.", "Call again with one of the namespaces that exist."),
+    ...missing("There is no namespace of this name.", next),
     about: {
       asked: namespace,
       didYouMean: nearest(namespace, names),

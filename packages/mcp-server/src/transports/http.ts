@@ -7,6 +7,7 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
 import { createSession, type McpSession } from "../adapter.ts";
 import { isLoopback, whyOnlyLoopback } from "../loopback.ts";
+import { sanitiseIdentifier } from "../output/sanitise.ts";
 import { createToolServer, type ServerOptions } from "../server.ts";
 import { readJson } from "./body.ts";
 import { graceMs, withinGrace } from "./grace.ts";
@@ -146,7 +147,11 @@ export async function startHttpServer(options: HttpServerOptions = {}): Promise<
 
   const server = createServer({ headersTimeout, requestTimeout }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
-      log(`HTTP request failed: ${error instanceof Error ? error.message : String(error)}`);
+      log(
+        tools.scrub(
+          `HTTP request failed: ${sanitiseIdentifier(error instanceof Error ? error.message : String(error))}`,
+        ),
+      );
       if (response.headersSent) response.destroy();
       else refuse(response, 500, -32603, "Internal error");
     });

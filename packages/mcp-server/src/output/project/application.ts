@@ -59,14 +59,15 @@ export function schedulingFacts(scheduling: Scheduling | undefined): Facts {
 
 /** How far a rollout is: `available` of `total` devices run the present version. */
 export function rolloutFacts(status: DeploymentStatus | undefined): Facts {
-  const { available = 0, pending = 0, total = 0 } = status ?? {};
-  return { state: rolloutState(status), available, pending, total };
+  const { available, pending, total } = status ?? {};
+  return { state: rolloutState(status), available: available ?? 0, pending: pending ?? 0, total: total ?? 0 };
 }
 
 export type RolloutState = "no devices" | "complete" | "incomplete";
 
 export function rolloutState(status: DeploymentStatus | undefined): RolloutState {
-  const { available = 0, total = 0 } = status ?? {};
+  const available = status?.available ?? 0;
+  const total = status?.total ?? 0;
   if (total === 0) return "no devices";
   return available >= total ? "complete" : "incomplete";
 }

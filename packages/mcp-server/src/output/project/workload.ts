@@ -21,11 +21,21 @@ function rank(state: string): number {
 
 /** The allocations, those that need attention first. */
 export function worstFirst(allocations: readonly DeviceApplicationStatus[]): DeviceApplicationStatus[] {
-  return [...allocations].sort(
-    (a, b) =>
-      rank(stateOn(a.applicationStatuses)) - rank(stateOn(b.applicationStatuses)) ||
-      compare(a.deviceName, b.deviceName),
-  );
+  return [...allocations].sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
+}
+
+/** Where an allocation stands in that order. */
+export interface AllocationPlace {
+  readonly state: string;
+  readonly device: string;
+}
+
+export function placeOf({ applicationStatuses, deviceName }: DeviceApplicationStatus): AllocationPlace {
+  return { state: stateOn(applicationStatuses), device: deviceName };
+}
+
+export function comparePlaces(a: AllocationPlace, b: AllocationPlace): number {
+  return rank(a.state) - rank(b.state) || compare(a.device, b.device);
 }
 
 /** How many devices are in which state. */

@@ -1,6 +1,6 @@
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Connected, connect } from "../../testing/connect.ts";
+import { type Connected, connect, connectPlayed } from "../../testing/connect.ts";
 import { getApplication } from "./get_application.ts";
 
 let emulator: Emulator;
@@ -90,6 +90,20 @@ test("devices are paged, the failing ones first", async () => {
   expect(new Set(all).size).toBe(12);
   const other = await mcp.call("get_application", { name: "till-display", cursor: first.json.nextCursor });
   expect(other.json.error).toBe("invalid_input");
+});
+
+test("a page goes on behind the last device, whatever has come or gone before it", async () => {
+  const devices = (names: readonly string[]) =>
+    names.map((deviceName) => ({ deviceId: deviceName, deviceName, applicationStatuses: [], lastSeen: null }));
+  let names = ["b", "c", "d", "e"];
+  await using other = await connectPlayed((path) =>
+    path.endsWith("/allocations") ? devices(names) : path.endsWith("/devices") ? [] : { name: "web" },
+  );
+  const first = await other.call("get_application", { name: "web", limit: 2 });
+  names = ["a", ...names];
+  const second = await other.call("get_application", { name: "web", limit: 2, cursor: first.json.nextCursor });
+  expect([...first.json.devices, ...second.json.devices].map(({ device }) => device)).toEqual(["b", "c", "d", "e"]);
+  expect(second.json.nextCursor).toBeUndefined();
 });
 
 describe("a name that is not there", () => {

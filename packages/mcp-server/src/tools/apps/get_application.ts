@@ -4,7 +4,15 @@ import { decodeCursor, encodeCursor } from "../../cursor.ts";
 import { defineTool, reads } from "../../define.ts";
 import { cursor, format, limit, name, namespace } from "../../input.ts";
 import { applicationAlone } from "../../output/project/application.ts";
-import { countStates, deviceState, type OnDevice, worstFirst } from "../../output/project/workload.ts";
+import {
+  type AllocationPlace,
+  comparePlaces,
+  countStates,
+  deviceState,
+  type OnDevice,
+  placeOf,
+  worstFirst,
+} from "../../output/project/workload.ts";
 import { allocationsIfTold } from "../lists.ts";
 import { devicesById, findApplication } from "../lookup.ts";
 
@@ -23,7 +31,8 @@ interface Found {
   readonly namespace: string;
   /** Undefined where the API does not tell. */
   readonly allocations: readonly DeviceApplicationStatus[] | undefined;
-  readonly offset: number;
+  /** How many are left behind those that are shown. */
+  readonly left: number;
   readonly shown: readonly OnDevice[];
 }
 
@@ -46,20 +55,21 @@ export const getApplication = defineTool({
 
   async handler(input, context): Promise<Found> {
     const namespace = input.namespace ?? context.namespace;
-    const offset = input.cursor === undefined ? 0 : decodeCursor(input.cursor, queryOf(input), isPlace).offset;
+    const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
     const application = await findApplication(context, namespace, input.name);
     const allocations = await allocationsIfTold(context, namespace, application.name);
     const all = worstFirst(allocations ?? []);
-    const some = all.slice(offset, offset + input.limit);
+    // By the last one that was shown, not by a count: states change, and a count would then skip what has moved up.
+    const behind = after === undefined ? all : all.filter((one) => comparePlaces(placeOf(one), after) > 0);
+    const some = behind.slice(0, input.limit);
     const devices = await devicesById(context, new Set(some.map(({ deviceId }) => deviceId)), labelsOf(application));
     const shown = some.map((allocation) => ({ allocation, device: devices.get(allocation.deviceId) }));
-    return { application, namespace, allocations: allocations === undefined ? undefined : all, offset, shown };
+    const left = behind.length - some.length;
+    return { application, namespace, allocations: allocations === undefined ? undefined : all, left, shown };
   },
 
-  project({ application, namespace, allocations, offset, shown }, input, view) {
+  project({ application, namespace, allocations, left, shown }, input, view) {
     const detailed = input.format === "detailed";
-    const total = allocations?.length ?? 0;
-    const left = total - offset - shown.length;
     const note =
       allocations === undefined
         ? "The state per device is not told: the API does not have it, or this access key may not ask."
@@ -77,8 +87,9 @@ export const getApplication = defineTool({
         name: "devices",
         narrow: "Use a smaller limit, or format concise.",
         cursorAfter(count) {
-          const next = offset + count;
-          return next < total ? encodeCursor({ offset: next }, queryOf(input)) : undefined;
+          const last = shown[count - 1];
+          if (last === undefined || (count === shown.length && left === 0)) return undefined;
+          return encodeCursor(placeOf(last.allocation), queryOf(input));
         },
       },
     };
@@ -86,9 +97,8 @@ export const getApplication = defineTool({
 });
 
 /** The labels that all its devices have, where its scheduling says so. */
-function labelsOf({
-  scheduling: { type, selectors, devices },
-}: Application): Readonly<Record<string, string>> | undefined {
+function labelsOf({ scheduling }: Application): Readonly<Record<string, string>> | undefined {
+  const { type, selectors, devices } = scheduling ?? {};
   return type === "Conditional" && (devices ?? []).length === 0 ? (selectors ?? undefined) : undefined;
 }
 
@@ -96,12 +106,8 @@ function queryOf({ name, namespace }: Input): object {
   return { name, namespace };
 }
 
-function isPlace(value: unknown): value is { readonly offset: number } {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "offset" in value &&
-    Number.isInteger(value.offset) &&
-    Number(value.offset) >= 0
-  );
+function isPlace(value: unknown): value is AllocationPlace {
+  if (typeof value !== "object" || value === null) return false;
+  const { state, device } = value as Partial<Record<keyof AllocationPlace, unknown>>;
+  return typeof state === "string" && typeof device === "string";
 }

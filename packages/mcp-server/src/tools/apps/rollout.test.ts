@@ -29,6 +29,7 @@ function context(
     synpse: { namespace: () => ({ applications }) } as unknown as Synpse,
     streams: () => Promise.reject(new Error("no streams")),
     namespace: "default",
+    namespaceFixed: false,
     signal: new AbortController().signal,
     reportsProgress,
     progress: (progress) => told.push(progress),

@@ -44,8 +44,11 @@ export const getDevice = defineTool({
 
   async handler({ device: asked }, context): Promise<Found> {
     const device = await findDevice(context, asked);
-    const scheduled = device.applications ?? [];
-    const applications = await statesOn(device, scheduled.slice(0, maxApplications), context);
+    const scheduled = await scheduledOn(device, context);
+    const applications = await mapLimited(scheduled.slice(0, maxApplications), async (one) => ({
+      ...one,
+      allocation: await allocationOn(device, one.namespace, one.application.name, context),
+    }));
     return { device: { ...device, applications: [] }, applications, unasked: scheduled.length - applications.length };
   },
 
@@ -64,13 +67,17 @@ export const getDevice = defineTool({
   },
 });
 
-async function statesOn(device: Device, applications: readonly Application[], context: Context): Promise<OnDevice[]> {
+/** The applications of a device, with their namespaces: only those of the server's own, where that is fixed. */
+async function scheduledOn(device: Device, context: Context): Promise<Omit<OnDevice, "allocation">[]> {
+  const applications = device.applications ?? [];
   if (applications.length === 0) return [];
   const namespaces = new Map((await namespacesOf(context)).map(({ id, name }) => [id, name]));
-  return mapLimited(applications, async (application) => {
-    const namespace = namespaces.get(application.namespaceId);
-    return { application, namespace, allocation: await allocationOn(device, namespace, application.name, context) };
-  });
+  return applications
+    .map((application) => ({ application, namespace: namespaces.get(application.namespaceId) }))
+    .filter(
+      ({ application, namespace }) =>
+        !context.namespaceFixed || [namespace, application.namespaceId].includes(context.namespace),
+    );
 }
 
 /** Null where the device has not reported; undefined where the state cannot be had. */
