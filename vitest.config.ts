@@ -13,7 +13,8 @@ export default defineConfig({
     // The document and its validators are costly to load; test files that share a process load them once. Nothing may leak
     // from one file to the next all the same: what a test stubs it restores, what it opens it closes.
     isolate: false,
-    testTimeout: 30_000,
+    // `pnpm test:soak` runs the same properties many times longer.
+    testTimeout: process.env.SOAK === undefined ? 30_000 : 600_000,
     hookTimeout: 30_000,
   },
 });
