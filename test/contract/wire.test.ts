@@ -112,9 +112,11 @@ const streams: Record<string, (streams: DeviceStreams) => AsyncIterable<unknown>
       follow: true,
       tail: 100,
     }),
+  DeviceJobLogs: (s) =>
+    s.jobLogs({ namespace: "default", job: "job_1", container: "c", device: "dev_1", follow: false, tail: 5 }),
 };
 /** Recorded, and not yet in the SDK: the streams to come. */
-const notYet = ["DeviceSSH", "DeviceConnect", "DeviceJobLogs"];
+const notYet = ["DeviceSSH", "DeviceConnect"];
 
 describe("the SDK's requests and the Go client's", () => {
   let recorder: Recorder;
