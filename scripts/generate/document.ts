@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { isRecord } from "../json.ts";
 
 /** The parts of an OpenAPI 3.1 document that the generator reads. */
 export interface ApiDocument {
@@ -59,8 +60,4 @@ export function listOperations(document: ApiDocument): Operation[] {
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
   if (repeated !== undefined) throw new Error(`operationId "${repeated}" is used twice`);
   return operations;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

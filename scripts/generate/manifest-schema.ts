@@ -1,4 +1,5 @@
-import { type ApiDocument, isRecord, type JsonSchema } from "./document.ts";
+import { isRecord } from "../json.ts";
+import type { ApiDocument, JsonSchema } from "./document.ts";
 
 /** What a manifest file describes. */
 const root = "ApplicationInput";

@@ -1,6 +1,7 @@
 import openapiTS, { astToString, type OpenAPI3, type SchemaObject, type TransformObject } from "openapi-typescript";
 import ts from "typescript";
-import { type ApiDocument, isRecord } from "./document.ts";
+import { isRecord } from "../json.ts";
+import type { ApiDocument } from "./document.ts";
 
 const { factory } = ts;
 

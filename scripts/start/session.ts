@@ -1,7 +1,7 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { isRecord, type Json, list, text } from "./json.ts";
+import { isRecord, type Json, list, text } from "../json.ts";
 import { bold, cyan, dim, green, heading, red, write, yellow } from "./print.ts";
 
 interface Answer {

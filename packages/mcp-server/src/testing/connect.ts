@@ -1,6 +1,7 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { Emulator, ManualClock } from "@synpse/emulator";
 import { createSession, type McpSession } from "../adapter.ts";
 import { createToolServer, type ServerOptions } from "../server.ts";
 
@@ -56,6 +57,21 @@ export interface Connected extends AsyncDisposable {
 export interface CallOptions {
   readonly onprogress?: ((told: Told) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A client on the demo fleet, for tests that only read. Its time stands still. */
+export async function connectDemo(): Promise<Connected & { readonly emulator: Emulator }> {
+  const clock = new ManualClock();
+  const emulator = await Emulator.start({ clock, fleet: "demo" });
+  const mcp = await connect({ synpse: emulator.clientOptions, now: () => new Date(clock.now()) });
+  return {
+    ...mcp,
+    emulator,
+    async [Symbol.asyncDispose]() {
+      await mcp[Symbol.asyncDispose]();
+      await emulator.close();
+    },
+  };
 }
 
 /** Connects a client in memory to a server that is made for it. */

@@ -1,21 +1,14 @@
-import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Connected, connect, connectPlayed } from "../../testing/connect.ts";
+import { connectDemo, connectPlayed } from "../../testing/connect.ts";
 import { getApplication } from "./get_application.ts";
 
-let emulator: Emulator;
-let mcp: Connected;
+let mcp: Awaited<ReturnType<typeof connectDemo>>;
 
 beforeAll(async () => {
-  const clock = new ManualClock();
-  emulator = await Emulator.start({ clock, fleet: "demo" });
-  mcp = await connect({ synpse: emulator.clientOptions, now: () => new Date(clock.now()) });
+  mcp = await connectDemo();
 });
 
-afterAll(async () => {
-  await mcp[Symbol.asyncDispose]();
-  await emulator.close();
-});
+afterAll(() => mcp[Symbol.asyncDispose]());
 
 test("tells what runs where, those that fail first, with their message in a fence", async () => {
   const { json, structured } = await mcp.call("get_application", { name: "signage-player" });

@@ -1,21 +1,14 @@
-import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, type Connected, connect } from "../../testing/connect.ts";
+import { type Answer, connectDemo } from "../../testing/connect.ts";
 import { listApplications } from "./list_applications.ts";
 
-let emulator: Emulator;
-let mcp: Connected;
+let mcp: Awaited<ReturnType<typeof connectDemo>>;
 
 beforeAll(async () => {
-  const clock = new ManualClock();
-  emulator = await Emulator.start({ clock, fleet: "demo" });
-  mcp = await connect({ synpse: emulator.clientOptions, now: () => new Date(clock.now()) });
+  mcp = await connectDemo();
 });
 
-afterAll(async () => {
-  await mcp[Symbol.asyncDispose]();
-  await emulator.close();
-});
+afterAll(() => mcp[Symbol.asyncDispose]());
 
 const names = (answer: Answer) => answer.json.applications.map(({ name, namespace }) => `${namespace}/${name}`);
 

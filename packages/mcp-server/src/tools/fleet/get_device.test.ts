@@ -1,21 +1,14 @@
-import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Connected, connect } from "../../testing/connect.ts";
+import { connectDemo } from "../../testing/connect.ts";
 import { getDevice } from "./get_device.ts";
 
-let emulator: Emulator;
-let mcp: Connected;
+let mcp: Awaited<ReturnType<typeof connectDemo>>;
 
 beforeAll(async () => {
-  const clock = new ManualClock();
-  emulator = await Emulator.start({ clock, fleet: "demo" });
-  mcp = await connect({ synpse: emulator.clientOptions, now: () => new Date(clock.now()) });
+  mcp = await connectDemo();
 });
 
-afterAll(async () => {
-  await mcp[Symbol.asyncDispose]();
-  await emulator.close();
-});
+afterAll(() => mcp[Symbol.asyncDispose]());
 
 test("tells the device's system and the state of its applications", async () => {
   const { json, structured, text } = await mcp.call("get_device", { device: "vilnius-signage-01" });
@@ -84,10 +77,10 @@ test("a name that is not there gets the nearest ones", async () => {
 test.each(["..", ".", "a/../../b", "%2e%2e", "a\u0000b", "?full", "#"])(
   "the name %j reaches nothing else",
   async (device) => {
-    emulator.journal.clear();
+    mcp.emulator.journal.clear();
     const { isError } = await mcp.call("get_device", { device });
     expect(isError).toBe(true);
-    const operations = emulator.journal.entries().map(({ operationId }) => operationId);
+    const operations = mcp.emulator.journal.entries().map(({ operationId }) => operationId);
     expect(operations.every((operation) => operation === "getDevice" || operation === "listDevices")).toBe(true);
   },
 );
