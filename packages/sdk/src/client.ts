@@ -1,13 +1,10 @@
-import createClient, { type Client } from "openapi-fetch";
-import type { paths } from "./generated/schema.ts";
 import { CLOCK, type Clock, systemClock } from "./http/clock.ts";
 import { createAuthorizer } from "./http/credentials.ts";
 import { baseHeaders } from "./http/headers.ts";
+import { createLazyRaw } from "./http/lazy-raw.ts";
 import { createLimiter, type Limiter } from "./http/limit.ts";
 import type { Core } from "./http/operation.ts";
-import { fillPath } from "./http/path.ts";
-import { serializeQuery } from "./http/query.ts";
-import { RequestRecord } from "./http/request.ts";
+import type { RawClient } from "./http/raw-client.ts";
 import { createSend } from "./http/send.ts";
 import { INTERNALS, type Internals } from "./internals.ts";
 import { type ClientOptions, resolveOptions, type Settings } from "./options.ts";
@@ -35,18 +32,6 @@ interface Parent {
 }
 type InternalOptions = ClientOptions & { [CLOCK]?: Clock; [PARENT]?: Parent };
 
-function createHttp(settings: Settings, limiter: Limiter | undefined, clock: Clock): Client<paths> {
-  return createClient<paths>({
-    baseUrl: settings.baseUrl,
-    // Both stand for the standard ones, as far as openapi-fetch uses them.
-    Request: RequestRecord as unknown as typeof Request,
-    fetch: createSend({ settings, limiter, clock }) as unknown as (request: Request) => Promise<Response>,
-    headers: baseHeaders(settings.userAgent, settings.headers),
-    pathSerializer: fillPath,
-    querySerializer: serializeQuery,
-  });
-}
-
 /**
  * A client for the Synpse API. Options that are left out come from the environment, and a missing access key or project
  * is told by the first call that needs it.
@@ -63,12 +48,13 @@ export class Synpse {
   readonly registrationTokens: RegistrationTokens;
   readonly namespaces: Namespaces;
   /**
-   * The typed openapi-fetch client (`GET`, `POST`, …) for what has no method yet. It goes the same way as every call
-   * (key, limits, retries), but keeps openapi-fetch's contract: `{ data, error, response }`, and no throw on an error
-   * status. `signal`, `timeout`, `attemptTimeout`, `maxRetries` and `repeatable` work here too. Middleware gets a plain
-   * record in place of a Request, to change as it is.
+   * The typed openapi-fetch client (`GET`, `POST`, …) for what has no method yet, loaded by its first call. It goes the
+   * same way as every call (key, limits, retries), but keeps openapi-fetch's contract: `{ data, error, response }`, and
+   * no throw on an error status. `signal`, `timeout`, `attemptTimeout`, `maxRetries` and `repeatable` work here too.
+   * Middleware sees the calls that are made here, and gets a plain record in place of a Request, to change as it is;
+   * what is to see every request of the client belongs into the option `fetch`.
    */
-  readonly http: Client<paths>;
+  readonly http: RawClient;
   readonly #core: Core;
   readonly #parent: Parent;
 
@@ -80,8 +66,9 @@ export class Synpse {
     const limiter = fresh
       ? (settings.rateLimit && createLimiter(settings.rateLimit, clock)) || undefined
       : parent.limiter;
-    this.http = createHttp(settings, limiter, clock);
-    const core = { settings, clock, http: this.http };
+    const send = createSend({ settings, limiter, clock });
+    const core = { settings, clock, send, headers: baseHeaders(settings.userAgent, settings.headers) };
+    this.http = createLazyRaw(core);
     this.#core = core;
     this.#parent = { settings, clock, limiter };
     this.projects = projects(core);

@@ -24,8 +24,13 @@ function isInstance(this: Branded & (new () => unknown), value: unknown): boolea
   return Array.isArray(kinds) && kinds.includes(this[KIND]);
 }
 
+/** An Error has no member `cause` where there is none. */
+function causedBy(cause: unknown): ErrorOptions | undefined {
+  return cause === undefined ? undefined : { cause };
+}
+
 function hide(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, configurable: true, writable: false, enumerable: false });
+  Object.defineProperty(target, name, { value, configurable: true });
 }
 
 // Of an error that is not ours only the kind is shown: its message may quote what was sent, the credential included.
@@ -35,9 +40,9 @@ function summarizeCause(cause: unknown, depth = 0): unknown {
   const { code } = cause as { code?: unknown };
   return {
     name: cause.name,
-    ...(cause instanceof SynpseError ? { message: cause.message } : {}),
-    ...(typeof code === "string" ? { code } : {}),
-    ...(cause.cause === undefined ? {} : { cause: summarizeCause(cause.cause, depth + 1) }),
+    ...(cause instanceof SynpseError && { message: cause.message }),
+    ...(typeof code === "string" && { code }),
+    ...causedBy(summarizeCause(cause.cause, depth + 1)),
   };
 }
 
@@ -48,16 +53,9 @@ function summarizeCause(cause: unknown, depth = 0): unknown {
  * a registration token id or response headers.
  */
 export class SynpseError extends Error {
-  static {
-    brand(SynpseError, "SynpseError");
-    Object.defineProperty(SynpseError, Symbol.hasInstance, { value: isInstance });
-  }
-
   /** The plain fields of this error, safe to log. */
   toJSON(): Record<string, unknown> {
-    const fields = Object.fromEntries(Object.entries(this));
-    const cause = summarizeCause(this.cause);
-    return { name: this.name, message: this.message, ...fields, ...(cause === undefined ? {} : { cause }) };
+    return { name: this.name, message: this.message, ...(this as object), ...causedBy(summarizeCause(this.cause)) };
   }
 
   /** What `console.log` shows in Node and Bun. */
@@ -69,11 +67,7 @@ export class SynpseError extends Error {
 }
 
 /** An argument or option is wrong or missing. Nothing was sent. */
-export class ValidationError extends SynpseError {
-  static {
-    brand(ValidationError, "ValidationError");
-  }
-}
+export class ValidationError extends SynpseError {}
 
 /** What every error of a call knows about it. */
 export interface CallInfo {
@@ -87,54 +81,38 @@ export interface CallInfo {
 
 /** Nothing, or only a part of a response, came back. `cause` holds the network's own error. */
 export class ConnectionError extends SynpseError implements CallInfo {
-  static {
-    brand(ConnectionError, "ConnectionError");
-  }
-  readonly operation: string;
-  readonly requestId: string;
-  readonly attempts: number;
+  declare readonly operation: string;
+  declare readonly requestId: string;
+  declare readonly attempts: number;
   /** The status, when the server had answered and only the body was lost: the request was probably carried out. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
 
-  constructor(message: string, info: CallInfo & { status?: number | undefined; cause?: unknown }) {
-    super(message, info.cause === undefined ? undefined : { cause: info.cause });
-    this.operation = info.operation;
-    this.requestId = info.requestId;
-    this.attempts = info.attempts;
-    this.status = info.status;
+  constructor(message: string, { cause, ...info }: CallInfo & { status?: number | undefined; cause?: unknown }) {
+    super(message, causedBy(cause));
+    Object.assign(this, info);
   }
 }
 
 /** The time that `timeout` or `attemptTimeout` allows has passed. */
 export class TimeoutError extends ConnectionError {
-  static {
-    brand(TimeoutError, "TimeoutError");
-  }
   /** The limit that was passed, in milliseconds. */
-  readonly timeout: number;
+  declare readonly timeout: number;
 
   constructor(message: string, info: CallInfo & { timeout: number; status?: number | undefined; cause?: unknown }) {
     super(message, info);
-    this.timeout = info.timeout;
   }
 }
 
 /** A complete response with a success status whose body is not the JSON that the operation returns. */
 export class ResponseFormatError extends SynpseError implements CallInfo {
-  static {
-    brand(ResponseFormatError, "ResponseFormatError");
-  }
-  readonly operation: string;
-  readonly requestId: string;
-  readonly attempts: number;
-  readonly status: number;
+  declare readonly operation: string;
+  declare readonly requestId: string;
+  declare readonly attempts: number;
+  declare readonly status: number;
 
   constructor(message: string, info: CallInfo & { status: number }) {
     super(message);
-    this.operation = info.operation;
-    this.requestId = info.requestId;
-    this.attempts = info.attempts;
-    this.status = info.status;
+    Object.assign(this, info);
   }
 }
 
@@ -148,107 +126,60 @@ export interface APIErrorInit extends CallInfo {
 
 /** The server answered with a status that is not a success. */
 export class APIError extends SynpseError implements CallInfo {
-  static {
-    brand(APIError, "APIError");
-  }
-  readonly status: number;
+  declare readonly status: number;
   /** The parsed JSON body, or its text, or undefined where there was none. Credentials in it are replaced by `***`. */
-  readonly body: unknown;
-  readonly operation: string;
-  readonly requestId: string;
-  readonly attempts: number;
+  declare readonly body: unknown;
+  declare readonly operation: string;
+  declare readonly requestId: string;
+  declare readonly attempts: number;
   /** How long the server asks to wait before the next attempt, in milliseconds, where it said so. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
   /** The response's headers (not shown in logs). */
   declare readonly headers: Headers;
 
-  constructor(message: string, init: APIErrorInit) {
+  constructor(message: string, { headers, ...fields }: APIErrorInit) {
     super(message);
-    this.status = init.status;
-    this.body = init.body;
-    this.operation = init.operation;
-    this.requestId = init.requestId;
-    this.attempts = init.attempts;
-    this.retryAfter = init.retryAfter;
-    hide(this, "headers", init.headers);
+    Object.assign(this, fields);
+    hide(this, "headers", headers);
   }
 }
 
 /** 400: the server refuses the request as it is; the body says why. Also what a name that is taken may get. */
-export class BadRequestError extends APIError {
-  static {
-    brand(BadRequestError, "BadRequestError");
-  }
-}
+export class BadRequestError extends APIError {}
 
 /** 401: the access key is unknown to the server, or none was sent. */
-export class AuthenticationError extends APIError {
-  static {
-    brand(AuthenticationError, "AuthenticationError");
-  }
-}
+export class AuthenticationError extends APIError {}
 
 /** 402: the project's plan or quota does not allow this. */
-export class PaymentRequiredError extends APIError {
-  static {
-    brand(PaymentRequiredError, "PaymentRequiredError");
-  }
-}
+export class PaymentRequiredError extends APIError {}
 
 /** 403: the access key is known, but may not do this. */
-export class PermissionDeniedError extends APIError {
-  static {
-    brand(PermissionDeniedError, "PermissionDeniedError");
-  }
-}
+export class PermissionDeniedError extends APIError {}
 
 /** 404: the thing, or what holds it, does not exist, or this access key cannot see it. */
-export class NotFoundError extends APIError {
-  static {
-    brand(NotFoundError, "NotFoundError");
-  }
-}
+export class NotFoundError extends APIError {}
 
 /** 409: the thing's present state does not allow this, such as an offline device. */
-export class ConflictError extends APIError {
-  static {
-    brand(ConflictError, "ConflictError");
-  }
-}
+export class ConflictError extends APIError {}
 
 /** 412: a precondition does not hold. */
-export class PreconditionFailedError extends APIError {
-  static {
-    brand(PreconditionFailedError, "PreconditionFailedError");
-  }
-}
+export class PreconditionFailedError extends APIError {}
 
 /** 429: too many requests. `retryAfter` says how many milliseconds to wait, where the server said so. */
-export class RateLimitError extends APIError {
-  static {
-    brand(RateLimitError, "RateLimitError");
-  }
-}
+export class RateLimitError extends APIError {}
 
 /** 500 and above, the 600–603 of the API's ancestor included: the server or the way to the device failed. */
-export class ServerError extends APIError {
-  static {
-    brand(ServerError, "ServerError");
-  }
-}
+export class ServerError extends APIError {}
 
 /** A stream ended otherwise than it should, after it had been opened. Before that, an {@link APIError} is thrown. */
 export class StreamError extends SynpseError {
-  static {
-    brand(StreamError, "StreamError");
-  }
   /** The websocket's close code; 1006 when the connection was lost without one. */
   readonly closeCode: number;
   /** The reason that the other side gave, or an empty string. */
   readonly reason: string;
 
   constructor(message: string, init: { closeCode: number; reason: string; cause?: unknown }) {
-    super(message, init.cause === undefined ? undefined : { cause: init.cause });
+    super(message, causedBy(init.cause));
     this.closeCode = init.closeCode;
     this.reason = init.reason;
   }
@@ -256,9 +187,8 @@ export class StreamError extends SynpseError {
 
 /** A wait ended without what was waited for. */
 export class WaitError<T = unknown> extends SynpseError {
-  static {
-    brand(WaitError, "WaitError");
-  }
+  // Otherwise `instanceof` would make `last` an `any`: a class with a type parameter is narrowed to so.
+  declare static [Symbol.hasInstance]: (value: unknown) => value is WaitError;
   /** `timeout`: the deadline passed. `failed`: what was waited for can no longer happen. */
   readonly why: "timeout" | "failed";
   /** What was seen last, or undefined where nothing was seen before the deadline (not shown in logs). */
@@ -285,4 +215,28 @@ const BY_STATUS: Record<number, typeof APIError> = {
 /** The error class that stands for a status. */
 export function errorClass(status: number): typeof APIError {
   return BY_STATUS[status] ?? (status >= 500 ? ServerError : APIError);
+}
+
+Object.defineProperty(SynpseError, Symbol.hasInstance, { value: isInstance });
+// Parents before children: a brand holds those above it.
+for (const [name, target] of Object.entries({
+  SynpseError,
+  ValidationError,
+  ConnectionError,
+  TimeoutError,
+  ResponseFormatError,
+  APIError,
+  BadRequestError,
+  AuthenticationError,
+  PaymentRequiredError,
+  PermissionDeniedError,
+  NotFoundError,
+  ConflictError,
+  PreconditionFailedError,
+  RateLimitError,
+  ServerError,
+  StreamError,
+  WaitError,
+})) {
+  brand(target, name);
 }

@@ -1,4 +1,3 @@
-export type { Client } from "openapi-fetch";
 export { type NamespaceScope, Synpse } from "./client.ts";
 export {
   APIError,
@@ -21,6 +20,26 @@ export {
   ValidationError,
   WaitError,
 } from "./errors.ts";
+export {
+  AgentLogLevel,
+  ApplicationType,
+  ContainerGpus,
+  DeviceJobState,
+  DeviceStatus,
+  DockerHealth,
+  IpcMode,
+  JobDesiredState,
+  MountType,
+  NamingStrategyType,
+  NetworkMode,
+  RestartPolicyName,
+  RuleAction,
+  RuleEffect,
+  RuleResource,
+  ScheduleType,
+  SecretType,
+  WorkloadState,
+} from "./generated/constants.ts";
 export type {
   AgentSettings,
   Application,
@@ -35,11 +54,9 @@ export type {
   DeviceInfo,
   DeviceInfoInput,
   DeviceJob,
-  DeviceJobState,
   DeviceMapping,
   DeviceRegistrationToken,
   DeviceRegistrationTokenInput,
-  DeviceStatus,
   DeviceUpdate,
   DockerAuth,
   DockerInfo,
@@ -75,11 +92,9 @@ export type {
   Secret,
   SecretInput,
   SecretRef,
-  SecretType,
   SecretUpdate,
   User,
   UserQuota,
-  WorkloadState,
   WorkloadStatus,
 } from "./generated/schema.ts";
 export type { Call, Detailed } from "./http/call.ts";
@@ -92,11 +107,19 @@ export type {
   RetryEvent,
   SynpseEvent,
 } from "./http/events.ts";
-export type { HeaderOptions } from "./http/headers.ts";
+export { type HeaderOptions, REQUEST_ID as REQUEST_ID_HEADER } from "./http/headers.ts";
 export type { RateLimit } from "./http/limit.ts";
 export type { List, Page } from "./http/pages.ts";
+export type { RawClient, RawInit, RawOptions, RawResult } from "./http/raw-client.ts";
 export type { Change } from "./manifest/compare.ts";
-export type { AccessKey, ClientOptions, Fetch, RequestOptions } from "./options.ts";
+export {
+  type AccessKey,
+  type ClientOptions,
+  DEFAULT_BASE_URL,
+  type Fetch,
+  type FetchInit,
+  type RequestOptions,
+} from "./options.ts";
 export type { Applications } from "./resources/applications.ts";
 export type { Applied, ApplyOptions } from "./resources/apply.ts";
 export type { DeviceQuery, Devices } from "./resources/devices.ts";
@@ -114,3 +137,23 @@ export type {
   TextSecret,
 } from "./resources/secrets.ts";
 export type { WaitOptions } from "./resources/wait.ts";
+export { type InstallOptions, installCommand } from "./values/install-command.ts";
+export type { KnownValue } from "./values/known-value.ts";
+export { DEFAULT_NAMESPACE } from "./values/namespace.ts";
+export {
+  DEFAULT_PAGE_SIZE,
+  MAX_PAGE_SIZE,
+  NEXT_PAGE_TOKEN_HEADER,
+  PAGE_SIZE_HEADER,
+  PREVIOUS_PAGE_TOKEN_HEADER,
+  TOTAL_ITEMS_HEADER,
+} from "./values/pagination.ts";
+export {
+  alwaysRestart,
+  formatRestartPolicy,
+  neverRestart,
+  parseRestartPolicy,
+  restartOnFailure,
+  restartUnlessStopped,
+} from "./values/restart-policy.ts";
+export { isZeroTime } from "./values/zero-time.ts";

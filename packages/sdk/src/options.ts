@@ -26,8 +26,18 @@ export interface RequestOptions {
 /** The access key, or where to get it from: the function is called for every attempt, and its answer is never kept. */
 export type AccessKey = string | (() => string | Promise<string>);
 
+/** What the client gives its `fetch` beside the URL. Narrow, so that a `fetch` of undici or of another package takes it too. */
+export interface FetchInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  /** JSON, or what a `bodySerializer` given to `synpse.http` makes of it. */
+  readonly body: string | null;
+  readonly redirect: "manual";
+  readonly signal: AbortSignal;
+}
+
 /** The shape of `fetch` that the client calls: with a URL, never with a Request. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
 
 /** What a client is made with. Everything may be left out. */
 export interface ClientOptions extends Omit<RequestOptions, "signal" | "repeatable"> {
@@ -48,7 +58,7 @@ export interface ClientOptions extends Omit<RequestOptions, "signal" | "repeatab
   /** The longest `Retry-After` that is waited out, in milliseconds; a longer one rejects at once. 60,000 unless given. */
   maxRetryAfter?: number | undefined;
   /** How many requests are sent per second; false for no limit. 4, after a burst of 40, unless given. */
-  rateLimit?: Partial<RateLimit> | false | undefined;
+  rateLimit?: { [Name in keyof RateLimit]?: RateLimit[Name] | undefined } | false | undefined;
   /** Told of every request, response, retry and error. What it throws is dropped. */
   onEvent?: EventHandler | undefined;
 }
@@ -73,7 +83,8 @@ export interface Settings {
   readonly onEvent: EventHandler | undefined;
 }
 
-const DEFAULT_BASE_URL = "https://cloud.synpse.net/api";
+/** Where the API is unless told otherwise. */
+export const DEFAULT_BASE_URL = "https://cloud.synpse.net/api";
 const KEY_VARIABLES = ["SYNPSE_PROJECT_ACCESS_KEY", "SYNPSE_ACCESS_KEY", "SYNPSE_PERSONAL_ACCESS_KEY"] as const;
 /** Named where a key or project is missing. */
 export const MISSING_KEY = `there is no access key: give the option accessKey, or set ${KEY_VARIABLES.join(" or ")}`;
@@ -87,7 +98,8 @@ function environment(name: string): string | undefined {
   return process?.env?.[name] || undefined;
 }
 
-function address(value: string, source: string): string {
+/** An address of the API, without slashes at the end. Throws where it cannot be one. */
+export function address(value: string, source: string): string {
   const wrong = (why: string) => new ValidationError(`${source} ${why}; it must look like ${DEFAULT_BASE_URL}`);
   let url: URL;
   try {
@@ -106,11 +118,23 @@ function within(name: string, value: number, least: number, most = MAX_TIMER): n
   throw new ValidationError(`${name} must be a number from ${least} to ${most}, not ${String(value)}`);
 }
 
-/** Throws where one of the numbers that a caller may give with a call cannot be meant. */
-export function checkTimes(options: Pick<RequestOptions, "timeout" | "attemptTimeout" | "maxRetries">): void {
-  if (options.timeout !== undefined) within("timeout", options.timeout, 1);
-  if (options.attemptTimeout !== undefined) within("attemptTimeout", options.attemptTimeout, 1);
-  if (options.maxRetries !== undefined) within("maxRetries", options.maxRetries, 0);
+// The least that each may be.
+const NUMBERS = {
+  timeout: 1,
+  attemptTimeout: 1,
+  maxRetries: 0,
+  initialRetryDelay: 0,
+  maxRetryDelay: 0,
+  maxRetryAfter: 0,
+} as const;
+
+/** Throws where one of the numbers that a caller may give with a call, or with a client, cannot be meant. */
+export function checkNumbers(options: { [Name in keyof typeof NUMBERS]?: number | undefined }): void {
+  let name: keyof typeof NUMBERS;
+  for (name in NUMBERS) {
+    const value = options[name];
+    if (value !== undefined) within(name, value, NUMBERS[name]);
+  }
 }
 
 function rateLimit(given: ClientOptions["rateLimit"], base: RateLimit | false): RateLimit | false {
@@ -161,10 +185,7 @@ function fromEnvironment(options: ClientOptions): Settings {
 /** A client's settings: the options given, over those of the client it comes from or else of the environment. */
 export function resolveOptions(options: ClientOptions, base?: Settings): Settings {
   const { accessKey, baseUrl, userAgent, rateLimit: limit, headers, ...given } = options;
-  checkTimes(given);
-  for (const name of ["initialRetryDelay", "maxRetryDelay", "maxRetryAfter"] as const) {
-    if (given[name] !== undefined) within(name, given[name], 0);
-  }
+  checkNumbers(given);
   const from = base ?? fromEnvironment(options);
   return {
     ...from,

@@ -1,7 +1,8 @@
 import { type APIError, errorClass } from "../errors.ts";
 import type { Settings } from "../options.ts";
 import { secretsOf } from "./credentials.ts";
-import { redact, redactDeep, secretsIn } from "./redact.ts";
+import { redact } from "./redact.ts";
+import { redactDeep, secretsIn } from "./redact-deep.ts";
 import { retryAfter } from "./retry.ts";
 
 /** A refused request, as far as its error tells of it. */

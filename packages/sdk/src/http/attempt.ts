@@ -54,16 +54,16 @@ export function attempt(
       controller.abort();
     });
 
-    send(controller.signal)
-      .then(async (response) => {
-        if (!open) return response.body?.cancel();
-        status = response.status;
-        const text = await readBody(response);
-        end(() => resolve({ response, text }));
-      })
-      .catch((error: unknown) => {
-        const failure = error instanceof BodyTooLong ? "length" : "network";
-        end(() => (error instanceof SynpseError ? reject(error) : resolve({ failure, status, error })));
-      });
+    async function run(): Promise<void> {
+      const response = await send(controller.signal);
+      if (!open) return response.body?.cancel();
+      status = response.status;
+      const text = await readBody(response);
+      end(() => resolve({ response, text }));
+    }
+    run().catch((error: unknown) => {
+      const failure = error instanceof BodyTooLong ? "length" : "network";
+      end(() => (error instanceof SynpseError ? reject(error) : resolve({ failure, status, error })));
+    });
   });
 }

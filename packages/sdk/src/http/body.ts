@@ -1,3 +1,5 @@
+import { ValidationError } from "../errors.ts";
+
 /** The longest success body that is read, in bytes: 64 MiB. A longer one is a ResponseFormatError. */
 export const MAX_BODY = 64 * 1024 * 1024;
 /** How much of an error's body is read, in bytes: 64 KiB. The rest is dropped. */
@@ -53,5 +55,14 @@ export function parseBody(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return text;
+  }
+}
+
+/** A request's body as JSON. */
+export function serialize(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch (cause) {
+    throw new ValidationError("what was given cannot be written as JSON. Nothing was sent.", { cause });
   }
 }

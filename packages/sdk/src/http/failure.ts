@@ -1,6 +1,7 @@
 import { ConnectionError, ResponseFormatError, type SynpseError, TimeoutError } from "../errors.ts";
 import type { Failure } from "./attempt.ts";
 import { MAX_BODY } from "./body.ts";
+import { certificateAdvice } from "./certificate.ts";
 import { secretsOf } from "./credentials.ts";
 import { redact } from "./redact.ts";
 import type { CallState } from "./request.ts";
@@ -28,26 +29,23 @@ function answered(status: number | undefined, method: string): string {
 /** The error that a call ends with when its last attempt brought no complete response. */
 export function failureError({ failure, status, error }: Failure, call: CallState, limit: TimeLimit): SynpseError {
   const { operation, requestId, attempts, method } = call;
-  // A fetch of the caller's own may quote what it was given.
-  const why = redact(reason(error), secretsOf(call.authorization));
-  const info = { operation, requestId, attempts, status, ...(error === undefined ? {} : { cause: error }) };
+  const info = { operation, requestId, attempts, status, cause: error };
   const tries = attempts < 2 ? "" : ` after ${attempts} attempts`;
   if (failure === "length") {
     const message = `${operation}: the response is longer than ${MAX_BODY} bytes. Ask for less, for example a smaller pageSize.`;
-    return new ResponseFormatError(message, { ...info, status: status ?? 0 });
+    return new ResponseFormatError(message, { operation, requestId, attempts, status: status ?? 0 });
   }
+  const lost = answered(status, method);
   if (failure === "timeout") {
-    const [name, timeout] = "timeout" in limit ? ["timeout", limit.timeout] : ["attemptTimeout", limit.attemptTimeout];
-    const message = `${operation} did not end within ${timeout} ms${tries}.${answered(status, method)} Raise the option ${name} if the server needs longer.`;
+    const [[name, timeout] = ["timeout", 0]] = Object.entries(limit);
+    const message = `${operation} did not end within ${timeout} ms${tries}.${lost} Raise the option ${name} if the server needs longer.`;
     return new TimeoutError(message, { ...info, timeout });
   }
   const { origin } = new URL(call.url);
-  if (wasRefused(error)) {
-    const message = `${operation}: no connection to ${origin}${tries} (${why}). Check that it is up, and the option baseUrl or SYNPSE_API_ENDPOINT_URL.`;
-    return new ConnectionError(message, info);
-  }
-  return new ConnectionError(
-    `${operation}: the connection to ${origin} failed${tries} (${why}).${answered(status, method)}`,
-    info,
-  );
+  // A fetch of the caller's own may quote what it was given.
+  const why = redact(reason(error), secretsOf(call.authorization));
+  const message = wasRefused(error)
+    ? `no connection to ${origin}${tries} (${why}). Check that it is up, and the option baseUrl or SYNPSE_API_ENDPOINT_URL.`
+    : `the connection to ${origin} failed${tries} (${why}).${lost}${certificateAdvice(error)}`;
+  return new ConnectionError(`${operation}: ${message}`, info);
 }

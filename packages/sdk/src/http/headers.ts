@@ -42,3 +42,13 @@ export function baseHeaders(userAgent: string, headers: HeaderOptions): HeaderOp
   if (mayNameUserAgent()) own["user-agent"] = userAgent;
   return { ...own, ...headers };
 }
+
+/** The headers that are left when those with null are taken out: a record of its own for each request. */
+export function toSend(headers: HeaderOptions): Record<string, string> {
+  const left: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (typeof value === "string") left[name] = value;
+  }
+  return left;
+}

@@ -36,13 +36,13 @@ test("synpse.http refuses what would go elsewhere or nowhere", async () => {
   await using server = await startServer((response) => json(response, {}));
   await using elsewhere = await startServer((response) => json(response, {}));
   const { http } = new Synpse(server.options);
-  await expect(http.GET("/memberships", { baseUrl: elsewhere.origin })).rejects.toThrow(ValidationError);
+  await expect(http.GET("/memberships", { baseUrl: elsewhere.origin } as never)).rejects.toThrow(ValidationError);
   const noName = { params: {} } as never;
   await expect(http.GET("/projects/{project}/devices", noName)).rejects.toThrow("a path parameter is missing");
   expect([server.received, elsewhere.received]).toEqual([[], []]);
 });
 
-test("middleware on synpse.http sees every call, and not the key", async () => {
+test("middleware on synpse.http sees the calls made there, from the next on, and not the key", async () => {
   await using server = await startServer((response) => json(response, { name: "d" }));
   const synpse = new Synpse(server.options);
   let seen: string | null = null;
@@ -52,9 +52,12 @@ test("middleware on synpse.http sees every call, and not the key", async () => {
       request.headers.set("x-till", "7");
     },
   });
+  const { data } = await synpse.http.GET("/memberships");
+  expect(data).toEqual({ name: "d" });
   await synpse.devices.get("d");
-  expect(server.received[0]?.headers["x-till"]).toBe("7");
+  expect(server.received.map(({ headers }) => headers["x-till"])).toEqual(["7", undefined]);
   expect(seen).toBe("***");
+  expect(server.received[0]?.headers.authorization).toMatch(/^Basic /);
 });
 
 test("headers: a call's over the client's over the defaults, and null removes", async () => {

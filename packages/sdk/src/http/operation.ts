@@ -1,16 +1,18 @@
-import type { Client } from "openapi-fetch";
 import { ValidationError } from "../errors.ts";
 import { type OperationId, operations } from "../generated/operations.ts";
-import type { operations as Operations, paths } from "../generated/schema.ts";
+import type { operations as Operations } from "../generated/schema.ts";
 import { MISSING_PROJECT, type RequestOptions, type Settings } from "../options.ts";
-import { apiError } from "./api-error.ts";
+import { serialize, withBody } from "./body.ts";
 import { type Call, createCall, type Detailed } from "./call.ts";
 import type { Clock } from "./clock.ts";
-import { secretsOf } from "./credentials.ts";
 import { about, emit } from "./events.ts";
-import { type HeaderOptions, mergeHeaders } from "./headers.ts";
+import { explainRefusal } from "./explain.ts";
+import { type HeaderOptions, mergeHeaders, toSend } from "./headers.ts";
 import { createList, type List, type RawPage } from "./pages.ts";
-import { CALL, newCall } from "./request.ts";
+import { fillPath } from "./path.ts";
+import { addressOf } from "./query.ts";
+import { newCall } from "./request.ts";
+import type { Send } from "./send.ts";
 import { type Answer, readList, readNothing, readObject } from "./unwrap.ts";
 
 type PathOf<Id extends OperationId> = Operations[Id]["parameters"]["path"];
@@ -48,14 +50,10 @@ interface AnyInput {
 export interface Core {
   readonly settings: Settings;
   readonly clock: Clock;
-  readonly http: Client<paths>;
+  readonly send: Send;
+  /** What every request carries, by name in lower case. */
+  readonly headers: HeaderOptions;
 }
-
-type AnyRequest = (
-  method: string,
-  path: string,
-  init: Record<string | symbol, unknown>,
-) => Promise<{ data?: string; error?: unknown; response: Response }>;
 
 async function perform<T>(
   core: Core,
@@ -64,7 +62,7 @@ async function perform<T>(
   options: RequestOptions | undefined,
   read: (answer: Answer) => T,
 ): Promise<Detailed<T>> {
-  const { settings, clock, http } = core;
+  const { settings, clock } = core;
   const { method, path: template, repeatable } = operations[id];
   const call = newCall(id, method, template, repeatable);
   try {
@@ -73,38 +71,38 @@ async function perform<T>(
       throw new ValidationError(`${MISSING_PROJECT}. Nothing was sent.`);
     }
     const path = { project, ...input.path };
-    // One cast for all operations: Input<Id> has checked what goes in, and `read` says what comes out.
-    const { data, error, response } = await (http.request as AnyRequest)(method, template, {
-      ...options,
-      params: { path, query: input.query },
-      body: input.body,
-      headers: mergeHeaders(input.headers ?? {}, options?.headers),
-      parseAs: "text",
-      [CALL]: call,
-    });
+    const url = settings.baseUrl + addressOf(fillPath(template, path), input.query);
+    const headers = toSend(mergeHeaders(mergeHeaders(core.headers, input.headers), options?.headers));
+    const body = input.body === undefined ? undefined : serialize(input.body);
+    if (body !== undefined) headers["content-type"] ??= "application/json";
+    const { response, text } = await core.send({ url, method, headers, body, options }, call);
     const { requestId, attempts, inDoubt } = call;
     // An earlier attempt did it, and its answer was lost.
     const gone = method === "DELETE" && response.status === 404 && inDoubt;
     if (!response.ok && !gone) {
-      const refusal = { ...call, template, path, requestBody: input.body, settings, date: clock.date() };
-      throw apiError(response, error, refusal);
+      throw await explainRefusal(response, text, {
+        ...call,
+        template,
+        path,
+        requestBody: input.body,
+        settings,
+        date: clock.date(),
+      });
     }
     return {
       data: read({
-        text: data ?? "",
+        text,
         response,
         info: { operation: id, requestId, attempts },
-        secrets: secretsOf(call.authorization),
+        authorization: call.authorization,
       }),
-      response,
+      response: withBody(response, text),
       requestId,
       attempts,
     };
   } catch (error) {
-    // openapi-fetch loses a reason that is falsy.
-    const thrown = options?.signal?.aborted && !options.signal.reason ? options.signal.reason : error;
-    emit(settings.onEvent, { type: "error", ...about(call), error: thrown });
-    throw thrown;
+    emit(settings.onEvent, { type: "error", ...about(call), error });
+    throw error;
   }
 }
 
@@ -115,7 +113,7 @@ export function call<Id extends OperationId>(
   input: Input<Id>,
   options: RequestOptions | undefined,
 ): Call<ResultOf<Id>> {
-  return createCall(perform(core, id, input, options, readObject as (answer: Answer) => ResultOf<Id>));
+  return callAnd(core, id, input, options, readObject as (answer: Answer) => ResultOf<Id>);
 }
 
 /** Calls an operation and makes something else of its answer. */
@@ -136,7 +134,7 @@ export function run<Id extends OperationId>(
   input: Input<Id>,
   options: RequestOptions | undefined,
 ): Call<void> {
-  return createCall(perform(core, id, input, options, readNothing));
+  return callAnd(core, id, input, options, readNothing);
 }
 
 const same = (item: unknown) => item;

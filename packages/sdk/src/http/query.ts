@@ -20,3 +20,9 @@ export function serializeQuery(parameters: unknown): string {
     .map(([name, value]) => encode(name, value))
     .join("&");
 }
+
+/** A path with its query string, where it has one. */
+export function addressOf(path: string, parameters: object | undefined): string {
+  const query = parameters && serializeQuery(parameters);
+  return query ? `${path}?${query}` : path;
+}

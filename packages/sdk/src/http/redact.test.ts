@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { redact, redactDeep, secretsIn } from "./redact.ts";
+import { redact } from "./redact.ts";
+import { redactDeep, secretsIn } from "./redact-deep.ts";
 
 const TOKEN = "drt_2dG9yGCLDylT1zobJYaMd6L1kuj";
 

@@ -1,8 +1,5 @@
 import type { RequestOptions } from "../options.ts";
 
-/** Under this key the state of a call travels through openapi-fetch to the pipeline below it. */
-export const CALL: unique symbol = Symbol("call");
-
 /** What is known of one call while it is under way, and told by its errors and events. */
 export interface CallState {
   /** The operation's name; for a raw call, method and path. */
@@ -25,23 +22,18 @@ export function newCall(operation: string, method: string, url: string, repeatab
   return { operation, method, repeatable, url, requestId: "", attempts: 0, inDoubt: false, authorization: null };
 }
 
-/**
- * Stands for `Request` inside openapi-fetch: a plain record, because a native Request costs as much as the rest of a
- * call, and its body could not be sent twice.
- */
-export class RequestRecord implements Omit<RequestOptions, "headers"> {
-  declare readonly url: string;
-  declare readonly method: string;
-  declare readonly headers: Headers;
-  declare readonly body?: Exclude<RequestInit["body"], undefined>;
-  declare readonly signal?: AbortSignal;
-  declare readonly timeout?: number;
-  declare readonly attemptTimeout?: number;
-  declare readonly maxRetries?: number;
-  declare readonly repeatable?: boolean;
-  declare readonly [CALL]?: CallState;
+/** A request to send: everything but what the pipeline fills in. */
+export interface Outgoing {
+  readonly url: string;
+  readonly method: string;
+  /** By name in lower case. The pipeline fills its own in here. */
+  readonly headers: Record<string, string>;
+  readonly body: RequestInit["body"];
+  readonly options: Omit<RequestOptions, "headers"> | undefined;
+}
 
-  constructor(url: string, init: object) {
-    Object.assign(this, init, { url });
-  }
+/** A response whose body has been read. */
+export interface Received {
+  readonly response: Response;
+  readonly text: string;
 }

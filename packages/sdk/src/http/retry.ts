@@ -2,24 +2,24 @@ import type { Outcome } from "./attempt.ts";
 
 const RETRIED = new Set([408, 429, 500, 502, 503, 504, 522, 523, 524]);
 // The connection was never made, so the request cannot have been carried out. Node's codes, undici's and Bun's.
-const REFUSED = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ConnectionRefused",
-]);
+const REFUSED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused)$/;
+// The server's certificate was refused. OpenSSL's names, as Node, undici and Bun give them.
+const CERTIFICATE = /CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/;
 const MAX_CAUSES = 5;
 
-/** Whether a network error says that no connection came about. */
-export function wasRefused(error: unknown, depth = 0): boolean {
+/** Whether a network error, or what caused it, has a code like this. */
+export function hasCode(error: unknown, pattern: RegExp, depth = 0): boolean {
   if (typeof error !== "object" || error === null || depth === MAX_CAUSES) return false;
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
-  // One error for each address that was tried: all of them must be refusals.
-  if (Array.isArray(errors) && errors.length > 0) return errors.every((each) => wasRefused(each, depth + 1));
-  return (typeof code === "string" && REFUSED.has(code)) || wasRefused(cause, depth + 1);
+  // One error for each address that was tried: all of them must have it.
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((each) => hasCode(each, pattern, depth + 1));
+  return (typeof code === "string" && pattern.test(code)) || hasCode(cause, pattern, depth + 1);
+}
+
+/** Whether a network error says that no connection came about. */
+export function wasRefused(error: unknown): boolean {
+  return hasCode(error, REFUSED);
 }
 
 /**
@@ -28,7 +28,7 @@ export function wasRefused(error: unknown, depth = 0): boolean {
  */
 export function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
   if ("failure" in outcome) {
-    if (outcome.failure === "length") return false;
+    if (outcome.failure === "length" || hasCode(outcome.error, CERTIFICATE)) return false;
     return repeatable || (outcome.failure === "network" && wasRefused(outcome.error));
   }
   const { status, headers } = outcome.response;

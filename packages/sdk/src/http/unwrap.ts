@@ -1,4 +1,5 @@
 import { type CallInfo, ResponseFormatError } from "../errors.ts";
+import { secretsOf } from "./credentials.ts";
 import { redact } from "./redact.ts";
 
 const SHOWN = 120;
@@ -8,15 +9,15 @@ export interface Answer {
   readonly text: string;
   readonly response: Response;
   readonly info: CallInfo;
-  /** The credential that was sent, which a server may echo. */
-  readonly secrets: readonly string[];
+  /** The header that was sent: a server may echo its credential. */
+  readonly authorization: string | null;
 }
 
-function formatError({ text, response, info, secrets }: Answer, expected: string): ResponseFormatError {
+function formatError({ text, response, info, authorization }: Answer, expected: string): ResponseFormatError {
   const type = response.headers.get("content-type") ?? "no content type";
   // What looks like JSON may hold secrets; a page of HTML tells best what answered.
   const shown = /^\s*</.test(text)
-    ? ` It begins: ${redact(text.trim(), secrets).slice(0, SHOWN).replace(/\s+/g, " ")}`
+    ? ` It begins: ${redact(text.trim(), secretsOf(authorization)).slice(0, SHOWN).replace(/\s+/g, " ")}`
     : "";
   const message =
     `${info.operation}: HTTP ${response.status} came with ${text.length} characters of ${type} instead of ${expected}.${shown} ` +

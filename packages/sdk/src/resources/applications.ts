@@ -3,9 +3,9 @@ import type { Call } from "../http/call.ts";
 import { type Core, call, list, run } from "../http/operation.ts";
 import type { List } from "../http/pages.ts";
 import type { RequestOptions } from "../options.ts";
-import { type Applied, type ApplyOptions, apply } from "./apply.ts";
-import { wholeApplication } from "./owned.ts";
-import { type Rollout, waitForRollout } from "./rollout.ts";
+import type { Applied, ApplyOptions } from "./apply.ts";
+import { type InputOrRead, wholeApplication } from "./owned.ts";
+import type { Rollout } from "./rollout.ts";
 import type { WaitOptions } from "./wait.ts";
 
 /** Containers that are kept running on some devices. */
@@ -28,14 +28,18 @@ export interface Applications {
    * @param application Its name or id. The Go client v0.1.0 sends the name.
    * @param input What it is to be. One that was read, and changed, can be given as it is.
    */
-  update(application: string, input: ApplicationInput | Application, options?: RequestOptions): Call<Application>;
+  update(
+    application: string,
+    input: InputOrRead<ApplicationInput, Application>,
+    options?: RequestOptions,
+  ): Call<Application>;
   /** Deletes an application by name or id. Its containers are removed from the devices. */
   delete(application: string, options?: RequestOptions): Call<void>;
   /**
    * Makes the application of this name what it is meant to be: creates it, updates it where a field that a user owns
    * differs, or leaves it alone. Says what differed; with `dryRun` it writes nothing.
    */
-  apply(application: ApplicationInput | Application, options?: ApplyOptions): Promise<Applied>;
+  apply(application: InputOrRead<ApplicationInput, Application>, options?: ApplyOptions): Promise<Applied>;
   /** How the application fares on each device that it is scheduled on, container by container. */
   allocations(application: string, options?: RequestOptions): List<DeviceApplicationStatus>;
   /**
@@ -61,11 +65,18 @@ export function applications(core: Core, namespace: string): Applications {
       );
     },
     delete: (application, options) => run(core, "deleteApplication", { path: { namespace, application } }, options),
-    apply: (application, options) => apply(methods, application, options),
+    // Loaded by its first use, as is the wait: a client that only reads does not pay for them.
+    async apply(application, options) {
+      const { apply } = await import("./apply.ts");
+      return apply(methods, application, options);
+    },
     allocations(application, options) {
       return list(core, "listApplicationAllocations", { path: { namespace, application } }, options);
     },
-    waitForRollout: (application, options) => waitForRollout(core, methods, application, options),
+    async waitForRollout(application, options) {
+      const { waitForRollout } = await import("./rollout.ts");
+      return waitForRollout(core, methods, application, options);
+    },
   };
   return methods;
 }

@@ -3,7 +3,7 @@ import type { Call } from "../http/call.ts";
 import { type Core, call, list, run } from "../http/operation.ts";
 import type { List } from "../http/pages.ts";
 import type { RequestOptions } from "../options.ts";
-import { poll, type Verdict, type WaitOptions } from "./wait.ts";
+import type { WaitOptions } from "./wait.ts";
 
 /** Which devices to list. */
 export interface DeviceQuery {
@@ -56,19 +56,11 @@ export interface Devices {
   ): Promise<Device>;
 }
 
-/** As the wire wants it: labels as JSON in one value, and nothing for what is empty, as the Go client does. */
+/** As the wire wants it: nothing for what is empty, as the Go client does. */
 function toQuery({ q, labels, pageSize, pageToken }: DeviceQuery) {
-  const filter = labels && Object.keys(labels).length > 0 ? JSON.stringify(sorted(labels)) : undefined;
-  return {
-    ...(q ? { q } : {}),
-    ...(filter ? { labels: filter } : {}),
-    ...(pageSize === undefined ? {} : { pageSize }),
-    ...(pageToken ? { pageToken } : {}),
-  };
-}
-
-function sorted(labels: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const wanted = Object.keys(labels ?? {}).length > 0 ? labels : undefined;
+  // The document's type for labels is that of its JSON, which is written below.
+  return { q: q || undefined, labels: wanted as string | undefined, pageSize, pageToken: pageToken || undefined };
 }
 
 export function devices(core: Core): Devices {
@@ -82,11 +74,9 @@ export function devices(core: Core): Devices {
     reboot: (device, options) => run(core, "rebootDevice", { path: { device } }, options),
     register: (input, options) =>
       call(core, "registerDevice", { body: input, headers: { authorization: null } }, options),
-    waitFor(device, until, options) {
-      const isDone = typeof until === "function" ? until : ({ status }: Device) => status === until;
-      const judge = (each: Device): Verdict =>
-        isDone(each) ? { done: true } : { done: false, state: `the device is ${each.status}` };
-      return poll(core, `waiting for device ${JSON.stringify(device)}`, (each) => get(device, each), judge, options);
+    async waitFor(device, until, options) {
+      const { waitForDevice } = await import("./outcome.ts");
+      return waitForDevice(core, get, device, until, options);
     },
   };
 }

@@ -3,8 +3,8 @@ import type { Call } from "../http/call.ts";
 import { type Core, call, list, run } from "../http/operation.ts";
 import type { List } from "../http/pages.ts";
 import type { RequestOptions } from "../options.ts";
-import { wholeJob } from "./owned.ts";
-import { poll, type Verdict, type WaitOptions } from "./wait.ts";
+import { type InputOrRead, wholeJob } from "./owned.ts";
+import type { WaitOptions } from "./wait.ts";
 
 /** Containers that run once on each of some devices. */
 export interface Jobs {
@@ -25,7 +25,7 @@ export interface Jobs {
    * @param job Its name or id.
    * @param input What it is to be. One that was read, and changed, can be given as it is.
    */
-  update(job: string, input: JobUpdate | Job, options?: RequestOptions): Call<Job>;
+  update(job: string, input: InputOrRead<JobUpdate, Job>, options?: RequestOptions): Call<Job>;
   /** Deletes a job by name or id. */
   delete(job: string, options?: RequestOptions): Call<void>;
   /**
@@ -33,12 +33,6 @@ export interface Jobs {
    * @throws WaitError when the job fails or is stopped (`why: "failed"`, `last`: the job), or when the time is over.
    */
   waitFor(job: string, options?: WaitOptions<Job>): Promise<Job>;
-}
-
-function judge({ status }: Job): Verdict {
-  if (status === "failed") return { failed: "the job failed; its deviceJobs say where" };
-  if (status === "stopped") return { failed: "the job was stopped" };
-  return status === "succeeded" ? { done: true } : { done: false, state: `the job is ${status}` };
 }
 
 export function jobs(core: Core, namespace: string): Jobs {
@@ -50,7 +44,9 @@ export function jobs(core: Core, namespace: string): Jobs {
     update: (job, input, options) =>
       call(core, "updateJob", { path: { namespace, job }, body: wholeJob(input) }, options),
     delete: (job, options) => run(core, "deleteJob", { path: { namespace, job } }, options),
-    waitFor: (job, options) =>
-      poll(core, `waiting for job ${JSON.stringify(job)}`, (each) => get(job, each), judge, options),
+    async waitFor(job, options) {
+      const { waitForJob } = await import("./outcome.ts");
+      return waitForJob(core, get, job, options);
+    },
   };
 }

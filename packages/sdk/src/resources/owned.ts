@@ -11,6 +11,12 @@ import type {
 // Whether the server replaces an object by an update or merges it is not known. An update that names every field a user
 // owns, empty ones included, comes to the same either way.
 
+/**
+ * What a caller writes, or what was read. A plain union would let the server's own members pass in what a caller writes,
+ * because one half of it knows them.
+ */
+export type InputOrRead<Input, Read> = (Input & { readonly [Name in Exclude<keyof Read, keyof Input>]?: never }) | Read;
+
 /** The members of an application or a job that the server sets. It ignores them when they are sent. */
 export const SET_BY_SERVER: ReadonlySet<string> = new Set([
   "id",

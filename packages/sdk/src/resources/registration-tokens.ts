@@ -5,6 +5,7 @@ import { type Core, call, callAnd, list, run } from "../http/operation.ts";
 import type { List } from "../http/pages.ts";
 import { type Answer, readList } from "../http/unwrap.ts";
 import type { RequestOptions } from "../options.ts";
+import type { InputOrRead } from "./owned.ts";
 
 /** The name of the token that every project starts with. */
 const DEFAULT_NAME = "default";
@@ -25,7 +26,7 @@ export interface RegistrationTokens {
    */
   update(
     id: string,
-    token: DeviceRegistrationTokenInput | DeviceRegistrationToken,
+    token: InputOrRead<DeviceRegistrationTokenInput, DeviceRegistrationToken>,
     options?: RequestOptions,
   ): Call<DeviceRegistrationToken>;
   /** Deletes a token by its id. Devices that have joined with it stay. */

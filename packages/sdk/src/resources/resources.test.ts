@@ -91,7 +91,7 @@ test("registrationTokens.update clears what is left out", async () => {
 test("an update of an application or job names every field a user owns, and nothing else", async () => {
   await using server = await always({});
   const { applications, jobs } = new Synpse(server.options).namespace("n");
-  const fetched = { id: "app_1", version: 4, deploymentStatus: { pending: 0, available: 0, total: 0 } };
+  const fetched: object = { id: "app_1", version: 4, deploymentStatus: { pending: 0, available: 0, total: 0 } };
   await applications.update("web", { ...fetched, name: "web", spec: { containers: [{ name: "c", image: "i" }] } });
   expect(bodyOf(server)).toEqual({
     name: "web",

@@ -2,7 +2,7 @@ import { WaitError } from "../errors.ts";
 import type { Core } from "../http/operation.ts";
 import { onAbort } from "../http/signals.ts";
 import { sleep } from "../http/sleep.ts";
-import { checkTimes, type RequestOptions } from "../options.ts";
+import { checkNumbers, type RequestOptions } from "../options.ts";
 
 /** The longest that a wait lasts unless told otherwise, in milliseconds: 5 minutes. */
 const DEFAULT_WAIT = 300_000;
@@ -40,7 +40,7 @@ export async function poll<T>(
   judge: (seen: T) => Verdict,
   { timeout = DEFAULT_WAIT, onProgress, signal, ...options }: WaitOptions<T> = {},
 ): Promise<T> {
-  checkTimes({ timeout });
+  checkNumbers({ timeout });
   if (signal?.aborted) throw signal.reason;
   const { clock } = core;
   const ended = new AbortController();
