@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { generateConstants } from "./constants.ts";
 import { type ApiDocument, listOperations } from "./document.ts";
 import { generateManifestSchema } from "./manifest-schema.ts";
 import { generateOperations } from "./operations.ts";
@@ -17,6 +18,7 @@ export async function generatedFiles(document: ApiDocument): Promise<Files> {
   return {
     "packages/sdk/src/generated/schema.ts": types,
     "packages/sdk/src/generated/operations.ts": operations,
+    "packages/sdk/src/generated/constants.ts": header + generateConstants(document),
     "packages/sdk/src/generated/manifest-schema.ts": header + generateManifestSchema(document),
     // The emulator judges the SDK, so it has its own copies and imports nothing of it.
     "packages/emulator/src/generated/schema.ts": types,
