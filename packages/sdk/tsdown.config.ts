@@ -15,6 +15,8 @@ export default defineConfig({
   platform: "neutral",
   target: "es2022",
   unbundle: false,
+  // The streaming entry is for Node, Bun and Deno.
+  deps: { neverBundle: /^node:/ },
   // What every client needs is one file. As the ten that the entries share otherwise, or as the forty of the source, it
   // takes longer to import.
   outputOptions: { codeSplitting: { groups: [{ name: "core", test: isCore }] } },

@@ -40,7 +40,9 @@ export function generateConstants(document: ApiDocument): string {
     add(constants, name, name, type, schema);
     for (const [member, of] of Object.entries(isRecord(schema.properties) ? schema.properties : {})) {
       const place = `${name.replace(/(?:Input|Update)$/, "")}.${member}`;
-      if (isRecord(of)) add(constants, memberNames[place], place, `NonNullable<${type}["${member}"]>`, of);
+      // NonNullable would make a plain `string` of an open enum.
+      const present = `Exclude<${type}["${member}"], null | undefined>`;
+      if (isRecord(of)) add(constants, memberNames[place], place, present, of);
     }
   }
   return [

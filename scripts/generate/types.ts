@@ -2,6 +2,7 @@ import openapiTS, { astToString, type OpenAPI3, type SchemaObject, type Transfor
 import ts from "typescript";
 import { isRecord } from "../json.ts";
 import type { ApiDocument } from "./document.ts";
+import { nameSchemas } from "./named-schemas.ts";
 
 const { factory } = ts;
 
@@ -18,7 +19,7 @@ export async function generateTypes(document: ApiDocument): Promise<string> {
     silent: true,
     transform: openEnum,
   });
-  return astToString(nodes.map(takeUndefined));
+  return nameSchemas(astToString(nodes.map(takeUndefined)), document);
 }
 
 /**

@@ -103,7 +103,10 @@ export class Synpse {
     return new Synpse({ ...options, [PARENT]: this.#parent } as InternalOptions);
   }
 
-  /** For the streaming entry of this package. */
+  /**
+   * For the streaming entry of this package.
+   * @internal
+   */
   get [INTERNALS](): Internals {
     const { settings, clock } = this.#parent;
     return { settings, clock, authorize: createAuthorizer(settings) };

@@ -187,7 +187,10 @@ export class StreamError extends SynpseError {
 
 /** A wait ended without what was waited for. */
 export class WaitError<T = unknown> extends SynpseError {
-  // Otherwise `instanceof` would make `last` an `any`: a class with a type parameter is narrowed to so.
+  /**
+   * Otherwise `instanceof` would make `last` an `any`: a class with a type parameter is narrowed to so.
+   * @internal
+   */
   declare static [Symbol.hasInstance]: (value: unknown) => value is WaitError;
   /** `timeout`: the deadline passed. `failed`: what was waited for can no longer happen. */
   readonly why: "timeout" | "failed";

@@ -48,6 +48,7 @@ export type {
   ContainerFile,
   ContainerSpec,
   CpuInfo,
+  CpuInfoInput,
   DeploymentStatus,
   Device,
   DeviceApplicationStatus,
@@ -60,6 +61,7 @@ export type {
   DeviceUpdate,
   DockerAuth,
   DockerInfo,
+  DockerInfoInput,
   Environment,
   ExecSpec,
   Job,
@@ -77,6 +79,7 @@ export type {
   NamingStrategy,
   NamingStrategyInput,
   OsRelease,
+  OsReleaseInput,
   Project,
   ProjectInput,
   ProjectQuota,
@@ -110,7 +113,7 @@ export type {
 export { type HeaderOptions, REQUEST_ID as REQUEST_ID_HEADER } from "./http/headers.ts";
 export type { RateLimit } from "./http/limit.ts";
 export type { List, Page } from "./http/pages.ts";
-export type { RawClient, RawInit, RawOptions, RawResult } from "./http/raw-client.ts";
+export type { RawCall, RawClient, RawInit, RawMiddleware, RawOptions, RawResult } from "./http/raw-client.ts";
 export type { Change } from "./manifest/compare.ts";
 export {
   type AccessKey,
@@ -121,7 +124,7 @@ export {
   type RequestOptions,
 } from "./options.ts";
 export type { Applications } from "./resources/applications.ts";
-export type { Applied, ApplyOptions } from "./resources/apply.ts";
+export type { Applied, AppliedCreate, AppliedUpdate, ApplyOptions } from "./resources/apply.ts";
 export type { DeviceQuery, Devices } from "./resources/devices.ts";
 export type { Jobs } from "./resources/jobs.ts";
 export type { Namespaces } from "./resources/namespaces.ts";

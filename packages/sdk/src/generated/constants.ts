@@ -13,7 +13,7 @@ export const AgentLogLevel = {
   Warn: "warn",
   Error: "error",
 } as const;
-export type AgentLogLevel = NonNullable<Schemas["AgentSettings"]["agentLogLevel"]>;
+export type AgentLogLevel = Exclude<Schemas["AgentSettings"]["agentLogLevel"], null | undefined>;
 
 /**
  * What runs the spec. The documentation knows `container` only. It may be empty, which means `container`
@@ -23,7 +23,7 @@ export const ApplicationType = {
   Container: "container",
   Systemd: "systemd",
 } as const;
-export type ApplicationType = NonNullable<Schemas["Application"]["type"]>;
+export type ApplicationType = Exclude<Schemas["Application"]["type"], null | undefined>;
 
 /**
  * The GPUs that the container gets. Only `all` is documented.
@@ -31,7 +31,7 @@ export type ApplicationType = NonNullable<Schemas["Application"]["type"]>;
 export const ContainerGpus = {
   All: "all",
 } as const;
-export type ContainerGpus = NonNullable<Schemas["ContainerSpec"]["gpus"]>;
+export type ContainerGpus = Exclude<Schemas["ContainerSpec"]["gpus"], null | undefined>;
 
 /**
  * How a job fares. How the states follow on each other is inferred.
@@ -69,7 +69,7 @@ export const DockerHealth = {
   Unhealthy: "unhealthy",
   Undetected: "undetected",
 } as const;
-export type DockerHealth = NonNullable<Schemas["DockerInfo"]["health"]>;
+export type DockerHealth = Exclude<Schemas["DockerInfo"]["health"], null | undefined>;
 
 /**
  * The IPC namespace, such as `host`.
@@ -79,7 +79,7 @@ export type DockerHealth = NonNullable<Schemas["DockerInfo"]["health"]>;
 export const IpcMode = {
   Host: "host",
 } as const;
-export type IpcMode = NonNullable<Schemas["ContainerSpec"]["ipcMode"]>;
+export type IpcMode = Exclude<Schemas["ContainerSpec"]["ipcMode"], null | undefined>;
 
 /**
  * `running` runs the job, `stopped` cancels it. Left out or empty, a new job is `running` and an old one stays
@@ -90,7 +90,7 @@ export const JobDesiredState = {
   Running: "running",
   Stopped: "stopped",
 } as const;
-export type JobDesiredState = NonNullable<Schemas["JobInput"]["desiredState"]>;
+export type JobDesiredState = Exclude<Schemas["JobInput"]["desiredState"], null | undefined>;
 
 /**
  * What is mounted. Values other than these are not refused.
@@ -100,7 +100,7 @@ export const MountType = {
   Volume: "volume",
   Tmpfs: "tmpfs",
 } as const;
-export type MountType = NonNullable<Schemas["Mount"]["type"]>;
+export type MountType = Exclude<Schemas["Mount"]["type"], null | undefined>;
 
 /**
  * `default`: a name is made up, such as `brave-turing`. `fromHostname`: the host name of the device. It may be
@@ -110,7 +110,7 @@ export const NamingStrategyType = {
   Default: "default",
   FromHostname: "fromHostname",
 } as const;
-export type NamingStrategyType = NonNullable<Schemas["NamingStrategy"]["type"]>;
+export type NamingStrategyType = Exclude<Schemas["NamingStrategy"]["type"], null | undefined>;
 
 /**
  * `bridge`: a network that the application's containers share. `isolated`: a network for this container alone.
@@ -122,7 +122,7 @@ export const NetworkMode = {
   Bridge: "bridge",
   Default: "default",
 } as const;
-export type NetworkMode = NonNullable<Schemas["ContainerSpec"]["networkMode"]>;
+export type NetworkMode = Exclude<Schemas["ContainerSpec"]["networkMode"], null | undefined>;
 
 /**
  * `always`: start it again. `on-failure`: start it again if it failed. `unless-stopped`: start it again unless
@@ -134,7 +134,7 @@ export const RestartPolicyName = {
   UnlessStopped: "unless-stopped",
   No: "no",
 } as const;
-export type RestartPolicyName = NonNullable<Schemas["RestartPolicy"]["name"]>;
+export type RestartPolicyName = Exclude<Schemas["RestartPolicy"]["name"], null | undefined>;
 
 /**
  * An action that a rule allows or denies. `Wipe` has no operation in this document.
@@ -160,7 +160,7 @@ export const RuleEffect = {
   Allow: "allow",
   Deny: "deny",
 } as const;
-export type RuleEffect = NonNullable<Schemas["Rule"]["effect"]>;
+export type RuleEffect = Exclude<Schemas["Rule"]["effect"], null | undefined>;
 
 /**
  * A kind of resource that a rule is about; `*` is all of them. Version 0.1.0 of the Go client lists no kind for
@@ -193,7 +193,7 @@ export const ScheduleType = {
   AllDevices: "AllDevices",
   Conditional: "Conditional",
 } as const;
-export type ScheduleType = NonNullable<Schemas["Scheduling"]["type"]>;
+export type ScheduleType = Exclude<Schemas["Scheduling"]["type"], null | undefined>;
 
 /**
  * What a secret can be used for. `Environment`: environment variables and registry passwords. `File`: a file in a

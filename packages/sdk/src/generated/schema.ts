@@ -1044,12 +1044,7 @@ export interface components {
          */
         ErrorText: string;
         /** @description An error as JSON. Which of the two members is used is not known; expect either (inferred). */
-        ErrorMessage: {
-            /** @description What was wrong. */
-            error?: string | undefined;
-            /** @description What was wrong, under another name. */
-            message?: string | undefined;
-        };
+        ErrorMessage: ErrorMessage;
         /**
          * @description Labels: names and values, both strings. Keys look like names, and may hold `_` as well (`app_version`). The
          *     ancestor allowed 100 characters in a value.
@@ -1065,166 +1060,26 @@ export interface components {
             [key: string]: string;
         };
         /** @description A project, which owns devices and namespaces. */
-        Project: {
-            /** @description `prj_` and a KSUID of 27 characters. */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When the project was created.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the project was last changed.
-             */
-            updatedAt: string;
-            /** @description Lower case, unique in the whole system, and fixed once the project exists. */
-            name: string;
-            /** @description What the project may hold. */
-            quota: components["schemas"]["ProjectQuota"];
-            /** @description How many devices there are. Filled in only where the server counted. */
-            deviceCount: number;
-            /** @description How many applications there are in all namespaces. Filled in only where the server counted. */
-            applicationCount: number;
-            /** @description How many namespaces there are. Filled in only where the server counted. */
-            namespaceCount: number;
-            /** @description How many secrets there are in all namespaces. Filled in only where the server counted. */
-            secretCount: number;
-        };
+        Project: Project;
         /** @description What a project may hold, and how long its logs and metrics are kept. Zero means no limit (inferred). */
-        ProjectQuota: {
-            /** @description How many devices. */
-            devices: number;
-            /** @description How many namespaces. */
-            namespaces: number;
-            /** @description How many applications, in all namespaces. */
-            applications: number;
-            /** @description How many secrets, in all namespaces. */
-            secrets: number;
-            /**
-             * Format: int64
-             * @description How long logs are kept, in nanoseconds. 30 days are 2592000000000000.
-             */
-            logsRetention: number;
-            /**
-             * Format: int64
-             * @description How long metrics are kept, in nanoseconds. 7 days are 604800000000000.
-             */
-            metricsRetention: number;
-        };
+        ProjectQuota: ProjectQuota;
         /** @description What a caller gives to create a project. */
-        ProjectInput: {
-            /**
-             * @description Lower case, unique in the whole system, and fixed from now on. The exact pattern is inferred; the ancestor
-             *     took letters, digits and `-`.
-             */
-            name: string;
-        };
+        ProjectInput: ProjectInput;
         /** @description That a user belongs to a project, and with which roles. */
-        Membership: {
-            /** @description The user, `usr_` and a KSUID. */
-            userId: string;
-            /** @description The project, `prj_` and a KSUID. */
-            projectId: string;
-            /**
-             * Format: date-time
-             * @description When the user became a member.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the membership was last changed.
-             */
-            updatedAt: string;
-            /** @description The user. Its members are empty unless `?full` was asked for (inferred). */
-            user: components["schemas"]["User"];
-            /** @description The project, with its counts. Its members are empty unless `?full` was asked for (inferred). */
-            project: components["schemas"]["Project"];
-            /** @description The roles that the user has in the project. They add up. */
-            roles?: components["schemas"]["Role"][] | undefined;
-        };
+        Membership: Membership;
         /** @description A person with an account. */
-        User: {
-            /** @description `usr_` and a KSUID. */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When the user was created.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the user was last changed.
-             */
-            updatedAt: string;
-            /** @description The user's name. */
-            name?: string | undefined;
-            /** @description The user's e-mail address. */
-            email?: string | undefined;
-            /** @description What kind of user this is. Its values are not known; take it as opaque. */
-            userType: string;
-            /** @description The identity provider, for a user who signs in through one. */
-            providerName?: string | undefined;
-            /** @description The user's id at the identity provider. */
-            providerId?: string | undefined;
-            /** @description What else the identity provider told. */
-            info?: {
-                [key: string]: string;
-            } | undefined;
-            /** @description What the user may create. */
-            quota: components["schemas"]["UserQuota"];
-        };
+        User: User;
         /** @description What a user may create. Zero means no limit (inferred). */
-        UserQuota: {
-            /** @description How many projects. */
-            projects: number;
-        };
+        UserQuota: UserQuota;
         /**
          * @description A set of rules under a name. Built in are `ProjectAdministrator`, `Contributor`, `Reader`, `DeviceAdministrator`
          *     and `UserAccessAdministrator`; a project may have its own besides.
          */
-        Role: {
-            /** @description `rol_` (inferred) and a KSUID. */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When the role was created.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the role was last changed.
-             */
-            updatedAt: string;
-            /** @description The project that the role belongs to. */
-            projectId: string;
-            /** @description The name of the role. */
-            name: string;
-            /** @description What the role is for. */
-            description: string;
-            /** @description The rules. */
-            config: components["schemas"]["RoleConfig"];
-        };
+        Role: Role;
         /** @description The rules of a role. */
-        RoleConfig: {
-            /**
-             * @description Every rule of every role that the caller has is looked at. One that denies wins; else one that allows is
-             *     needed (inferred from the ancestor).
-             */
-            rules?: components["schemas"]["Rule"][] | undefined;
-        };
+        RoleConfig: RoleConfig;
         /** @description Allows or denies some actions on some kinds of resources. */
-        Rule: {
-            /** @description The kinds of resources. The name is singular though the value is a list. */
-            resource?: components["schemas"]["RuleResource"][] | undefined;
-            /** @description The actions. */
-            actions?: components["schemas"]["RuleAction"][] | undefined;
-            /**
-             * @description Whether the rule allows or denies. Anything but `deny` allows (inferred from the ancestor).
-             * @enum {string}
-             */
-            effect?: ("allow" | "deny" | (string & {})) | undefined;
-        };
+        Rule: Rule;
         /**
          * @description A kind of resource that a rule is about; `*` is all of them. Version 0.1.0 of the Go client lists no kind for
          *     jobs.
@@ -1239,46 +1094,7 @@ export interface components {
          */
         RuleAction: "Get" | "List" | "Delete" | "Update" | "Create" | "SSH" | "ViewLogs" | "Wipe" | "Reboot" | "Connect" | (string & {});
         /** @description A machine that runs the Synpse agent. */
-        Device: {
-            /** @description `dev_` and a KSUID of 27 characters. */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When the device registered.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the device was last changed.
-             */
-            updatedAt: string;
-            /** @description The project that the device belongs to. */
-            projectId: string;
-            /** @description Unique in the project. Paths take it in place of the id. */
-            name: string;
-            /**
-             * @description The token that the device registered with. Empty once that token is deleted (inferred). The id of a token is
-             *     a credential: keep it out of logs.
-             */
-            registrationTokenId: string;
-            /** @description How the agent is to behave. */
-            agentSettings: components["schemas"]["AgentSettings"];
-            /** @description What the agent reported about the machine. */
-            info: components["schemas"]["DeviceInfo"];
-            /**
-             * Format: date-time
-             * @description When the agent was last in touch.
-             */
-            lastSeenAt: string;
-            /** @description Whether the device is in touch, worked out when it is read. */
-            status: components["schemas"]["DeviceStatus"];
-            /** @description What applications, jobs and lists select devices by. Absent when there are none. */
-            labels?: components["schemas"]["LabelMap"] | undefined;
-            /** @description Given to every container on the device. Absent when there are none. */
-            environmentVariables?: components["schemas"]["EnvironmentMap"] | undefined;
-            /** @description The applications that are scheduled on the device. Only with `?full` (inferred). */
-            applications?: components["schemas"]["Application"][] | undefined;
-        };
+        Device: Device;
         /**
          * @description Whether a device is in touch. Inferred from the ancestor: offline when it has not been seen for two minutes. A
          *     device may be online and yet not reachable for SSH, tunnels and logs.
@@ -1287,462 +1103,62 @@ export interface components {
          */
         DeviceStatus: "online" | "offline" | (string & {});
         /** @description How an agent is to behave. Send both members: whether one that is left out keeps its value is not known. */
-        AgentSettings: {
-            /** @description How much the agent logs. The values are inferred. Empty leaves it to the agent (inferred). */
-            agentLogLevel: "debug" | "info" | "warn" | "error" | (string & {});
-            /** @description The version that the agent is to bring itself to. Empty leaves it at the one it has (inferred). */
-            desiredAgentVersion: string;
-        };
+        AgentSettings: AgentSettings;
         /** @description What an agent reports about itself and its machine. The device says so: take every text here as untrusted. */
-        DeviceInfo: {
-            /** @description The id that the agent has for the device. Empty before it is registered. */
-            deviceId: string;
-            /** @description The version of the agent. */
-            agentVersion: string;
-            /** @description How much the agent logs at present. The values are inferred. */
-            agentLogLevel: "debug" | "info" | "warn" | "error" | (string & {});
-            /** @description The address that the device has in its own network. */
-            ipAddress: string;
-            /** @description The processor architecture, as Go names it (inferred), such as `amd64`, `arm64` or `arm`. */
-            architecture: string;
-            /** @description The host name of the machine. */
-            hostname: string;
-            /** @description The operating system. */
-            osRelease: components["schemas"]["OSRelease"];
-            /** @description The Docker engine. */
-            docker: components["schemas"]["DockerInfo"];
-            /** @description The processor. */
-            cpuInfo: components["schemas"]["CPUInfo"];
-        };
+        DeviceInfo: DeviceInfo;
         /** @description The operating system of a device, from its `/etc/os-release`. What that file does not say is empty. */
-        OSRelease: {
-            /** @description `PRETTY_NAME`: name and version for people. */
-            prettyName: string;
-            /** @description `NAME`: the system without its version. */
-            name: string;
-            /** @description `VERSION_ID`: the version alone. */
-            versionId: string;
-            /** @description `VERSION`: the version with its code name. */
-            version: string;
-            /** @description `ID`: the system for programs, in lower case. */
-            id: string;
-            /** @description `ID_LIKE`: the systems that this one is derived from. */
-            idLike: string;
-        };
+        OSRelease: OsRelease;
         /**
          * @description The Docker engine of a device. The members match the fingerprint of HashiCorp Nomad's Docker driver, which is
          *     the best guide to them (inferred).
          */
-        DockerInfo: {
-            /** @description The version of the engine. */
-            version: string;
-            /** @description Whether containers may run privileged. */
-            privilegedEnabled: boolean;
-            /** @description The address of the Docker bridge on the device. */
-            bridgeIP: string;
-            /** @description The container runtimes, separated by commas. */
-            runtimes: string;
-            /** @description The operating system that containers are for, such as `linux`. */
-            osType: string;
-            /** @description Whether the engine works. The values are Nomad's (inferred). */
-            health: "healthy" | "unhealthy" | "undetected" | (string & {});
-            /** @description Why `health` is what it is. */
-            healthDescription: string;
-        };
+        DockerInfo: DockerInfo;
         /** @description The processor of a device. What could not be found out is 1 for `threadsPerCore` and 0 for the other numbers. */
-        CPUInfo: {
-            /** @description The processor's name. */
-            brandName: string;
-            /** @description Who made it. */
-            vendorString: string;
-            /** @description Cores in hardware. */
-            physicalCores: number;
-            /** @description Hardware threads to a core; 1 if that could not be found out. */
-            threadsPerCore: number;
-            /** @description Cores times threads, what the operating system sees. */
-            logicalCores: number;
-            /** @description The CPU family number. */
-            family: number;
-            /** @description The CPU model number. */
-            model: number;
-            /**
-             * Format: int64
-             * @description The clock frequency, in hertz.
-             */
-            hz: number;
-        };
+        CPUInfo: CpuInfo;
         /** @description What a caller may change of a device. A member that is absent keeps its value (inferred). */
-        DeviceUpdate: {
-            /**
-             * @description The new name, unique in the project. The pattern is inferred. Empty counts as absent (inferred): the Go
-             *     client always sends it.
-             */
-            name?: string | undefined;
-            /**
-             * @description The labels, all of them: they replace the old ones (inferred). An empty object or null removes them all. The
-             *     Go client leaves an empty map out and so cannot remove the last label.
-             */
-            labels?: ({
-                [key: string]: string;
-            } | null) | undefined;
-            /**
-             * @description The environment variables, all of them: they replace the old ones (inferred). An empty object or null
-             *     removes them all.
-             */
-            environmentVariables?: ({
-                [key: string]: string;
-            } | null) | undefined;
-            /** @description How the agent is to behave. */
-            agentSettings?: components["schemas"]["AgentSettings"] | undefined;
-        };
+        DeviceUpdate: DeviceUpdate;
         /** @description What an agent sends to register its device. */
-        RegisterDeviceInput: {
-            /** @description The `id` of a registration token. It is the credential of this request. */
-            deviceRegistrationTokenId: string;
-            /**
-             * @description What the agent knows about the machine. The Go client's tests always send it; the ancestor had no such
-             *     member, so it may be left out (inferred).
-             */
-            deviceInfo?: components["schemas"]["DeviceInfoInput"] | undefined;
-        };
+        RegisterDeviceInput: RegisterDeviceInput;
         /**
          * @description What an agent reports when it registers. Every member may be left out (inferred), and so may those of the
          *     objects that it holds.
          */
-        DeviceInfoInput: {
-            /** @description Empty, as the device has no id yet. */
-            deviceId?: string | undefined;
-            /** @description The version of the agent. */
-            agentVersion?: string | undefined;
-            /** @description How much the agent logs. */
-            agentLogLevel?: ("debug" | "info" | "warn" | "error" | (string & {})) | undefined;
-            /** @description The address that the device has in its own network. */
-            ipAddress?: string | undefined;
-            /** @description The processor architecture, as Go names it (inferred), such as `amd64`, `arm64` or `arm`. */
-            architecture?: string | undefined;
-            /** @description The host name of the machine. The naming strategy `fromHostname` makes it the device's name. */
-            hostname?: string | undefined;
-            /** @description The operating system. */
-            osRelease?: components["schemas"]["OSReleaseInput"] | undefined;
-            /** @description The Docker engine. */
-            docker?: components["schemas"]["DockerInfoInput"] | undefined;
-            /** @description The processor. */
-            cpuInfo?: components["schemas"]["CPUInfoInput"] | undefined;
-        };
+        DeviceInfoInput: DeviceInfoInput;
         /** @description The operating system, as an agent reports it. Every member may be left out (inferred). */
-        OSReleaseInput: {
-            /** @description `PRETTY_NAME`: name and version for people. */
-            prettyName?: string | undefined;
-            /** @description `NAME`: the system without its version. */
-            name?: string | undefined;
-            /** @description `VERSION_ID`: the version alone. */
-            versionId?: string | undefined;
-            /** @description `VERSION`: the version with its code name. */
-            version?: string | undefined;
-            /** @description `ID`: the system for programs, in lower case. */
-            id?: string | undefined;
-            /** @description `ID_LIKE`: the systems that this one is derived from. */
-            idLike?: string | undefined;
-        };
+        OSReleaseInput: OsReleaseInput;
         /** @description The Docker engine, as an agent reports it. Every member may be left out (inferred). */
-        DockerInfoInput: {
-            /** @description The version of the engine. */
-            version?: string | undefined;
-            /** @description Whether containers may run privileged. */
-            privilegedEnabled?: boolean | undefined;
-            /** @description The address of the Docker bridge on the device. */
-            bridgeIP?: string | undefined;
-            /** @description The container runtimes, separated by commas. */
-            runtimes?: string | undefined;
-            /** @description The operating system that containers are for, such as `linux`. */
-            osType?: string | undefined;
-            /** @description Whether the engine works. The values are Nomad's (inferred). */
-            health?: ("healthy" | "unhealthy" | "undetected" | (string & {})) | undefined;
-            /** @description Why `health` is what it is. */
-            healthDescription?: string | undefined;
-        };
+        DockerInfoInput: DockerInfoInput;
         /** @description The processor, as an agent reports it. Every member may be left out (inferred). */
-        CPUInfoInput: {
-            /** @description The processor's name. */
-            brandName?: string | undefined;
-            /** @description Who made it. */
-            vendorString?: string | undefined;
-            /** @description Cores in hardware. */
-            physicalCores?: number | undefined;
-            /** @description Hardware threads to a core; 1 if that could not be found out. */
-            threadsPerCore?: number | undefined;
-            /** @description Cores times threads, what the operating system sees. */
-            logicalCores?: number | undefined;
-            /** @description The CPU family number. */
-            family?: number | undefined;
-            /** @description The CPU model number. */
-            model?: number | undefined;
-            /**
-             * Format: int64
-             * @description The clock frequency, in hertz.
-             */
-            hz?: number | undefined;
-        };
+        CPUInfoInput: CpuInfoInput;
         /** @description The answer to a registration. */
-        RegisteredDevice: {
-            /** @description The id of the new device. */
-            deviceId: string;
-            /**
-             * @description The key that the device authenticates with from now on. Keep it out of logs. Inferred from the ancestor: it
-             *     is shown only this once, and is a KSUID without a prefix.
-             */
-            deviceAccessKeyValue: string;
-        };
+        RegisteredDevice: RegisteredDevice;
         /** @description A token that devices join a project with. */
-        DeviceRegistrationToken: {
-            /**
-             * @description `drt_` and a KSUID. The id is the credential itself: whoever knows it can add devices to the project. Keep
-             *     it out of logs.
-             */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When the token was created.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the token was last changed.
-             */
-            updatedAt: string;
-            /** @description The project that devices join. */
-            projectId: string;
-            /**
-             * @description How many devices may join; null is no limit. Devices that exist are counted, so deleting one frees its place
-             *     (inferred from the ancestor).
-             */
-            maxRegistrations: number | null;
-            /** @description Unique in the project. The token that every project starts with is called `default` (inferred). */
-            name: string;
-            /** @description What the token is for. */
-            description: string;
-            /** @description The labels that a device starts with. Null when there are none. */
-            labels: {
-                [key: string]: string;
-            } | null;
-            /** @description The environment variables that a device starts with. Null when there are none. */
-            environmentVariables: {
-                [key: string]: string;
-            } | null;
-            /** @description How devices that join get their names. */
-            namingStrategy: components["schemas"]["NamingStrategy"];
-            /** @description How many devices have registered with the token. */
-            deviceCount: number;
-        };
+        DeviceRegistrationToken: DeviceRegistrationToken;
         /** @description How devices that join with a token get their names. */
-        NamingStrategy: {
-            /**
-             * @description `default`: a name is made up, such as `brave-turing`. `fromHostname`: the host name of the device. It may be
-             *     empty, which means `default` (inferred).
-             */
-            type: "default" | "fromHostname" | (string & {});
-        };
+        NamingStrategy: NamingStrategy;
         /** @description What a caller may set of a registration token. */
-        DeviceRegistrationTokenInput: {
-            /** @description How many devices may join. Null, or left out, is no limit. */
-            maxRegistrations?: (number | null) | undefined;
-            /** @description Unique in the project. The pattern is inferred. */
-            name: string;
-            /** @description What the token is for. The limit of its length is inferred from the ancestor. */
-            description?: string | undefined;
-            /** @description The labels that a device starts with. Changing them later does not touch devices that have joined. */
-            labels?: ({
-                [key: string]: string;
-            } | null) | undefined;
-            /**
-             * @description The environment variables that a device starts with. Changing them later does not touch devices that have
-             *     joined.
-             */
-            environmentVariables?: ({
-                [key: string]: string;
-            } | null) | undefined;
-            /** @description How devices that join get their names. */
-            namingStrategy?: components["schemas"]["NamingStrategyInput"] | undefined;
-        };
+        DeviceRegistrationTokenInput: DeviceRegistrationTokenInput;
         /** @description How devices that join with a token are to get their names. */
-        NamingStrategyInput: {
-            /**
-             * @description `default`: a name is made up, such as `brave-turing`. `fromHostname`: the host name of the device, with a
-             *     suffix when that is taken (inferred). Left out or empty, it is `default` (inferred).
-             * @enum {string}
-             */
-            type?: ("default" | "fromHostname") | undefined;
-        };
+        NamingStrategyInput: NamingStrategyInput;
         /** @description A division of a project, which holds applications, jobs and secrets. */
-        Namespace: {
-            /** @description `nms_` and a KSUID. */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When the namespace was created.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the namespace was last changed.
-             */
-            updatedAt: string;
-            /** @description The project that the namespace belongs to. */
-            projectId: string;
-            /** @description Unique in the project, and fixed once the namespace exists. */
-            name: string;
-            /** @description Settings for everything in the namespace. Absent when there are none. */
-            config?: components["schemas"]["NamespaceConfig"] | undefined;
-            /** @description How many applications there are. Absent when there are none. */
-            applicationCount?: number | undefined;
-        };
+        Namespace: Namespace;
         /** @description Settings for everything in a namespace. */
-        NamespaceConfig: {
-            /**
-             * @description Registry credentials for containers that name none of their own. That `auth` of a container wins is
-             *     inferred.
-             */
-            registryAuthentication: components["schemas"]["DockerAuth"];
-        };
+        NamespaceConfig: NamespaceConfig;
         /** @description What a caller may set of a namespace. */
-        NamespaceInput: {
-            /**
-             * @description Unique in the project. In an update it repeats the name in the path: a namespace cannot be renamed. The
-             *     pattern is inferred.
-             */
-            name: string;
-            /** @description Settings for everything in the namespace. */
-            config?: components["schemas"]["NamespaceConfig"] | undefined;
-        };
+        NamespaceInput: NamespaceInput;
         /** @description Containers that are kept running on the devices that the application is scheduled on. */
-        Application: {
-            /** @description `app_` and a KSUID. */
-            id: string;
-            /**
-             * Format: int64
-             * @description Raised by every update. An agent that sees a new version deploys the application again.
-             */
-            version: number;
-            /**
-             * Format: int64
-             * @description Raised when something that the application uses has changed and it must be deployed again although its spec
-             *     is the same. Which changes do that is inferred: the data of a secret, the registry credentials of the
-             *     namespace, a device's environment variables.
-             */
-            configVersion: number;
-            /**
-             * Format: date-time
-             * @description When the application was created.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the application was last changed.
-             */
-            updatedAt: string;
-            /** @description The project that the application belongs to. */
-            projectId: string;
-            /** @description The namespace that the application lives in. */
-            namespaceId: string;
-            /** @description Unique in the namespace. Paths take it in place of the id. */
-            name: string;
-            /** @description What the application is for. */
-            description?: string | undefined;
-            /**
-             * @description What runs the spec. The documentation knows `container` only. It may be empty, which means `container`
-             *     (inferred).
-             */
-            type: "container" | "systemd" | (string & {});
-            /** @description Which devices the application runs on. */
-            scheduling: components["schemas"]["Scheduling"];
-            /** @description What runs. */
-            spec: components["schemas"]["ApplicationSpec"];
-            /** @description How far the rollout has come, worked out when the application is read. */
-            deploymentStatus: components["schemas"]["DeploymentStatus"];
-        };
+        Application: Application;
         /** @description What a caller may set of an application. An update takes the whole object, so give everything that is to stay. */
-        ApplicationInput: {
-            /** @description Unique in the namespace. In an update it repeats the name in the path. The pattern is inferred. */
-            name: string;
-            /** @description What the application is for. The limit of its length is inferred from the ancestor. */
-            description?: string | undefined;
-            /**
-             * @description What runs the spec. Left out or empty, it is `container` (inferred), the only value that the documentation
-             *     knows.
-             * @enum {string}
-             */
-            type?: ("container" | "systemd") | undefined;
-            /** @description Which devices the application runs on. Left out, it runs on none. */
-            scheduling?: components["schemas"]["SchedulingInput"] | undefined;
-            /** @description What runs. */
-            spec: components["schemas"]["ApplicationSpec"];
-        };
+        ApplicationInput: ApplicationInput;
         /**
          * @description Which devices an application or a job runs on. It is worked out anew whenever labels or scheduling change
          *     (inferred for jobs).
          */
-        Scheduling: {
-            /**
-             * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says (inferred).
-             *     `Conditional`: devices that have every label in `selectors`.
-             * @enum {string}
-             */
-            type: "NoDevices" | "AllDevices" | "Conditional" | (string & {});
-            /**
-             * @description Labels that a device must have, all of them, with exactly these values ("all of them" is inferred). Null
-             *     when there are none.
-             */
-            selectors: {
-                [key: string]: string;
-            } | null;
-            /**
-             * @description Names or ids of devices, for `Conditional`.
-             *
-             *     Documented after v0.1.0 of the Go client, in public samples of 2023.
-             */
-            devices?: string[] | undefined;
-        };
+        Scheduling: Scheduling;
         /** @description Which devices an application or a job is to run on. */
-        SchedulingInput: {
-            /**
-             * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says (inferred).
-             *     `Conditional`: devices that have every label in `selectors`, or none if there are no selectors and no
-             *     `devices` (inferred).
-             *
-             *     Left out or empty, it is `Conditional` if there are selectors and `NoDevices` if not.
-             * @enum {string}
-             */
-            type?: ("NoDevices" | "AllDevices" | "Conditional") | undefined;
-            /** @description Labels that a device must have, all of them, with exactly these values ("all of them" is inferred). */
-            selectors?: ({
-                [key: string]: string;
-            } | null) | undefined;
-            /**
-             * @description Names or ids of devices, for `Conditional`.
-             *
-             *     Documented after v0.1.0 of the Go client, in public samples of 2023.
-             */
-            devices?: (string[] | null) | undefined;
-        };
+        SchedulingInput: SchedulingInput;
         /** @description What an application runs. Used in requests and responses alike. */
-        ApplicationSpec: {
-            /** @description The containers. Those of one application reach each other by their host names. */
-            containers?: components["schemas"]["ContainerSpec"][] | undefined;
-            /**
-             * @description Programs that run on the device itself, without a container.
-             *
-             *     Documented after v0.1.0 of the Go client.
-             */
-            execs?: components["schemas"]["ExecSpec"][] | undefined;
-            /**
-             * @description Listed under "Specification" in the documentation, apparently by mistake. Use `selectors` of `scheduling`.
-             *
-             *     Documented after v0.1.0 of the Go client.
-             */
-            selectors?: ({
-                [key: string]: string;
-            } | null) | undefined;
-        };
+        ApplicationSpec: ApplicationSpec;
         /**
          * @description One container. Used in requests and responses alike; a response always holds `restartPolicy`.
          *
@@ -1753,328 +1169,66 @@ export interface components {
          *     `SYNPSE_DEVICE_IP`, `SYNPSE_DEVICE_HOSTNAME`, `SYNPSE_DEVICE_ARCH`, `SYNPSE_PROJECT_ID`, `SYNPSE_NAMESPACE_ID`
          *     and `SYNPSE_APPLICATION_ID`. The device also puts these values in for `${NAME}` in the spec.
          */
-        ContainerSpec: {
-            /**
-             * @description Unique in the application (inferred). It is the host name too, unless `hostname` says otherwise. The pattern
-             *     is inferred; Docker's own is close to it, but needs two characters.
-             */
-            name: string;
-            /** @description The image, such as `quay.io/synpse/hello-synpse-go:latest`. */
-            image: string;
-            /** @description Arguments of the entry point or of `command`. */
-            args?: string[] | undefined;
-            /** @description Credentials for the registry of this image. */
-            auth?: components["schemas"]["DockerAuth"] | undefined;
-            /** @description Linux capabilities to add, such as `NET_ADMIN`. */
-            capAdd?: string[] | undefined;
-            /** @description Linux capabilities to take away. */
-            capDrop?: string[] | undefined;
-            /** @description The command to run in place of the image's own. One string, not a list; what follows it goes into `args`. */
-            command?: string | undefined;
-            /** @description The GPUs that the container gets. Only `all` is documented. */
-            gpus?: ("all" | (string & {})) | undefined;
-            /** @description Replaces the image's entry point. */
-            entrypoint?: string[] | undefined;
-            /** @description Pull the image even if the device has it. Always so for the tag `latest`. */
-            forcePull?: boolean | undefined;
-            /** @description The host name, by which other containers of the application reach this one. `name` if left out. */
-            hostname?: string | undefined;
-            /**
-             * Format: int64
-             * @description The most memory that the container may use. The unit is not documented; in Nomad it is megabytes (inferred).
-             */
-            memoryHardLimit?: number | undefined;
-            /** @description The user to run as, by name or number, with a group after a colon if need be. */
-            user?: string | undefined;
-            /**
-             * @description `bridge`: a network that the application's containers share. `isolated`: a network for this container alone.
-             *     `host`: the network of the device. A sample uses `default` too; other values are not refused.
-             */
-            networkMode?: ("host" | "isolated" | "bridge" | "default" | (string & {})) | undefined;
-            /** @description Ports to publish, `host:container`. `8080` alone means `8080:8080`. */
-            ports?: string[] | undefined;
-            /** @description Whether the container may do nearly everything that the device can. */
-            privileged?: boolean | undefined;
-            /** @description How long pulling the image may take, as a Go duration such as `8h` or `90s`. */
-            imagePullTimeout?: string | undefined;
-            /** @description Docker's security options. */
-            securityOpt?: string[] | undefined;
-            /**
-             * Format: int64
-             * @description The size of `/dev/shm`, in bytes (inferred from Nomad).
-             */
-            shmSize?: number | undefined;
-            /** @description Folders of the device to mount, `/host:/container`, with options such as `:ro` after a further colon. */
-            volumes?: string[] | undefined;
-            /** @description The Docker volume driver. */
-            volumeDriver?: string | undefined;
-            /** @description The working directory. */
-            workDir?: string | undefined;
-            /** @description Environment variables. The device's own and the seven `SYNPSE_…` variables are there as well. */
-            env?: components["schemas"]["Environment"][] | undefined;
-            /** @description Secrets of type `File` to mount. */
-            secrets?: components["schemas"]["SecretRef"][] | undefined;
-            /**
-             * @description What to do when the container ends. May be left out of a request. Always in a response, as `{}` if it was
-             *     never set. A job's is always `no`.
-             */
-            restartPolicy?: components["schemas"]["RestartPolicy"] | undefined;
-            /**
-             * @description Devices such as `/dev/video0` that the container may use.
-             *
-             *     Documented after v0.1.0 of the Go client.
-             */
-            devices?: components["schemas"]["DeviceMapping"][] | undefined;
-            /**
-             * @description Kernel parameters. Values are strings: `"net.ipv4.ip_forward": "1"`.
-             *
-             *     Documented after v0.1.0 of the Go client.
-             */
-            sysctl?: ({
-                [key: string]: string;
-            } | null) | undefined;
-            /**
-             * @description Small files, given right here, to mount in the container.
-             *
-             *     Documented after v0.1.0 of the Go client.
-             */
-            files?: components["schemas"]["ContainerFile"][] | undefined;
-            /**
-             * @description Where the container's log goes.
-             *
-             *     Documented after v0.1.0 of the Go client.
-             */
-            logging?: components["schemas"]["LoggingConfig"] | undefined;
-            /**
-             * @description Limits by name. Values are strings, `soft:hard` or one number for both: `nofile: "262144:262144"`, `memlock:
-             *     "-1"`.
-             *
-             *     Documented after v0.1.0 of the Go client, in public samples.
-             */
-            ulimit?: ({
-                [key: string]: string;
-            } | null) | undefined;
-            /**
-             * @description The IPC namespace, such as `host`.
-             *
-             *     Documented after v0.1.0 of the Go client, in public samples.
-             */
-            ipcMode?: ("host" | (string & {})) | undefined;
-            /**
-             * @description Mounts of other kinds than `volumes` can tell.
-             *
-             *     Documented after v0.1.0 of the Go client, in public samples.
-             */
-            mount?: components["schemas"]["Mount"][] | undefined;
-            /**
-             * @description Options of the storage driver.
-             *
-             *     Not in v0.1.0 of the Go client: it stood in the first version and was taken out. Counted with the later
-             *     additions.
-             */
-            storageOpt?: ({
-                [key: string]: string;
-            } | null) | undefined;
-        };
+        ContainerSpec: ContainerSpec;
         /** @description An environment variable, with a value of its own or one from a secret. */
-        Environment: {
-            /** @description The name of the variable. */
-            name: string;
-            /** @description The value, always a string. In YAML, quote numbers and words such as `yes`. */
-            value?: string | undefined;
-            /** @description The name of a secret of type `Environment` in the same namespace, which gives the value. */
-            fromSecret?: string | undefined;
-        };
+        Environment: Environment;
         /** @description A secret to mount as a file. */
-        SecretRef: {
-            /** @description The name of a secret of type `File` in the same namespace. */
-            name: string;
-            /** @description Where the file is to be in the container. Part of the spec, not of the secret. */
-            filepath?: string | undefined;
-        };
+        SecretRef: SecretRef;
         /** @description What happens when a container ends. Without a name, as in `{}`, it is left to the agent (inferred). */
-        RestartPolicy: {
-            /**
-             * @description `always`: start it again. `on-failure`: start it again if it failed. `unless-stopped`: start it again unless
-             *     it was stopped. `no`: leave it.
-             * @enum {string}
-             */
-            name?: ("always" | "on-failure" | "unless-stopped" | "no" | (string & {})) | undefined;
-            /** @description How many times `on-failure` tries. */
-            maximumRetryCount?: number | undefined;
-        };
+        RestartPolicy: RestartPolicy;
         /** @description Credentials for an image registry. */
-        DockerAuth: {
-            /** @description The user name. */
-            username?: string | undefined;
-            /** @description The password. Leave it empty to take it from a secret, which is better. */
-            password?: string | undefined;
-            /** @description The e-mail address that some registries ask for. */
-            email?: string | undefined;
-            /** @description The registry, such as `quay.io`. */
-            serverAddress?: string | undefined;
-            /** @description The name of a secret of type `Environment` in the same namespace, which holds the password. */
-            fromSecret?: string | undefined;
-        };
+        DockerAuth: DockerAuth;
         /** @description How far a rollout has come, in devices. How the numbers come about is inferred. */
-        DeploymentStatus: {
-            /** @description Devices that do not yet run the current version, `total` less `available`. */
-            pending: number;
-            /** @description Devices on which every container of the current version runs. */
-            available: number;
-            /** @description Devices that the application is scheduled on. */
-            total: number;
-        };
+        DeploymentStatus: DeploymentStatus;
         /**
          * @description A program that runs on the device itself, without a container.
          *
          *     Documented after v0.1.0 of the Go client.
          */
-        ExecSpec: {
-            /** @description Names the program within the application. */
-            name: string;
-            /** @description The program. */
-            command: string;
-            /** @description Its arguments. */
-            args?: string[] | undefined;
-            /** @description Its environment variables. */
-            env?: components["schemas"]["Environment"][] | undefined;
-            /** @description What to do when the program ends. */
-            restartPolicy?: components["schemas"]["RestartPolicy"] | undefined;
-        };
+        ExecSpec: ExecSpec;
         /**
          * @description A device file that a container may use.
          *
          *     Documented after v0.1.0 of the Go client.
          */
-        DeviceMapping: {
-            /** @description The device file on the device. */
-            hostPath?: string | undefined;
-            /** @description What it is called in the container. */
-            containerPath?: string | undefined;
-        };
+        DeviceMapping: DeviceMapping;
         /**
          * @description A small file, given in the spec, to mount in a container.
          *
          *     Documented after v0.1.0 of the Go client.
          */
-        ContainerFile: {
-            /** @description Where the file is to be in the container. */
-            filepath?: string | undefined;
-            /** @description What is in it. */
-            contents?: string | undefined;
-        };
+        ContainerFile: ContainerFile;
         /**
          * @description Where a container's log goes, in the shape of Nomad's Docker driver.
          *
          *     Documented after v0.1.0 of the Go client.
          */
-        LoggingConfig: {
-            /** @description Docker's logging driver, such as `json-file` or `journald`. */
-            driver?: string | undefined;
-            /** @description Another name for `driver` (as in Nomad, inferred). */
-            type?: string | undefined;
-            /** @description The driver's options. */
-            config?: ({
-                [key: string]: string;
-            } | null) | undefined;
-        };
+        LoggingConfig: LoggingConfig;
         /**
          * @description A mount in the shape of Nomad's Docker driver.
          *
          *     Documented after v0.1.0 of the Go client, in public samples.
          */
-        Mount: {
-            /** @description What is mounted. Values other than these are not refused. */
-            type?: ("bind" | "volume" | "tmpfs" | (string & {})) | undefined;
-            /** @description Where it is mounted in the container. */
-            target?: string | undefined;
-            /** @description What is mounted, a folder of the device or the name of a volume. */
-            source?: string | undefined;
-            /** @description Options for `bind`. Their names are not documented. */
-            bindOptions?: ({
-                [key: string]: unknown;
-            } | null) | undefined;
-            /** @description Options for `volume`. */
-            volumeOptions?: components["schemas"]["MountVolumeOptions"] | undefined;
-            /** @description Options for `tmpfs`. Their names are not documented. */
-            tmpfsOptions?: ({
-                [key: string]: unknown;
-            } | null) | undefined;
-        };
+        Mount: Mount;
         /**
          * @description Options of a mount of type `volume`.
          *
          *     Documented after v0.1.0 of the Go client, in public samples.
          */
-        MountVolumeOptions: {
-            /** @description The volume driver. */
-            driverConfig?: components["schemas"]["MountDriverConfig"] | undefined;
-        };
+        MountVolumeOptions: MountVolumeOptions;
         /**
          * @description A volume driver and its options.
          *
          *     Documented after v0.1.0 of the Go client, in public samples.
          */
-        MountDriverConfig: {
-            /** @description The driver, such as `local`. */
-            name?: string | undefined;
-            /** @description The driver's options. */
-            options?: ({
-                [key: string]: string;
-            } | null) | undefined;
-        };
+        MountDriverConfig: MountDriverConfig;
         /**
          * @description How an application fares on one device, also called its allocation. Known from a branch of the Go client from
          *     July 2022.
          */
-        DeviceApplicationStatus: {
-            /** @description The device. */
-            deviceId: string;
-            /** @description The device's name. */
-            deviceName: string;
-            /** @description The application. */
-            applicationId: string;
-            /** @description The project. */
-            projectId: string;
-            /** @description The application's namespace. */
-            namespaceId: string;
-            /**
-             * Format: date-time
-             * @description When the device was last in touch.
-             */
-            lastSeen: string;
-            /** @description One status for each container. Null or empty while the device has not reported. */
-            applicationStatuses: components["schemas"]["WorkloadStatus"][] | null;
-        };
+        DeviceApplicationStatus: DeviceApplicationStatus;
         /** @description The state of one container on one device, as the device reported it. Take the message as untrusted text. */
-        WorkloadStatus: {
-            /** @description The container, by the name it has in the spec. */
-            name: string;
-            /** @description What the container does. */
-            state: components["schemas"]["WorkloadState"];
-            /** @description Why, for people. */
-            message: string;
-            /**
-             * Format: date-time
-             * @description When the device reported this.
-             */
-            timestamp: string;
-            /** @description What else the device told. Null when there is nothing. */
-            annotations: {
-                [key: string]: string;
-            } | null;
-            /**
-             * Format: date-time
-             * @description When the container started; `0001-01-01T00:00:00Z` if it has not.
-             */
-            startedAt: string;
-            /**
-             * Format: date-time
-             * @description When the container ended; `0001-01-01T00:00:00Z` if it has not.
-             */
-            completedAt: string;
-        };
+        WorkloadStatus: WorkloadStatus;
         /**
          * @description What a container does.
          *
@@ -2091,148 +1245,18 @@ export interface components {
          */
         WorkloadState: "pending" | "created" | "running" | "stopped" | "deleting" | "failed" | "unknown" | "exited" | (string & {});
         /** @description Containers that run once on each device that the job is scheduled on. Their restart policy is always `no`. */
-        Job: {
-            /** @description A KSUID with a prefix, `job_` by inference. */
-            id: string;
-            /** @description Unique in the namespace. Paths take it in place of the id. */
-            name: string;
-            /** @description What the job is for. */
-            description?: string | undefined;
-            /** @description Which devices the job runs on. */
-            scheduling: components["schemas"]["Scheduling"];
-            /** @description What runs. */
-            spec: components["schemas"]["JobSpec"];
-            /** @description What the user wants, `running` or `stopped` (inferred). */
-            desiredState: components["schemas"]["DeviceJobState"];
-            /**
-             * Format: int64
-             * @description Raised by every update (inferred).
-             */
-            version: number;
-            /**
-             * Format: int64
-             * @description Raised when something that the job uses has changed although its spec is the same.
-             */
-            configVersion: number;
-            /**
-             * Format: date-time
-             * @description When the job was created.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the job was last changed.
-             */
-            updatedAt: string;
-            /**
-             * Format: date-time
-             * @description When the last device finished; `0001-01-01T00:00:00Z` until then.
-             */
-            completedAt: string;
-            /** @description The project that the job belongs to. */
-            projectId: string;
-            /** @description The namespace that the job lives in. */
-            namespaceId: string;
-            /**
-             * @description How the job fares, worked out from its device jobs. One failed container makes the whole job `failed`. A
-             *     device job calls the same thing `state`.
-             */
-            status: components["schemas"]["DeviceJobState"];
-            /** @description What came of the job on each device. Absent when there is none. */
-            deviceJobs?: components["schemas"]["DeviceJob"][] | undefined;
-        };
+        Job: Job;
         /** @description What a caller gives to create a job. */
-        JobInput: {
-            /** @description Unique in the namespace. The pattern is inferred. */
-            name: string;
-            /** @description What the job is for. The limit of its length is inferred from the ancestor. */
-            description?: string | undefined;
-            /** @description Which devices the job runs on. Left out, it runs on none. */
-            scheduling?: components["schemas"]["SchedulingInput"] | undefined;
-            /** @description What runs. */
-            spec: components["schemas"]["JobSpec"];
-            /**
-             * @description `running` runs the job, `stopped` cancels it. Left out or empty, a new job is `running` and an old one stays
-             *     as it is. All inferred: the Go client has the type of `status` here and no word about which values may be
-             *     set.
-             * @enum {string}
-             */
-            desiredState?: ("running" | "stopped") | undefined;
-        };
+        JobInput: JobInput;
         /**
          * @description What a caller may set of a job that exists. An update takes the whole object, so give everything that is to
          *     stay.
          */
-        JobUpdate: {
-            /**
-             * @description Unique in the namespace. The pattern is inferred. Empty counts as absent (inferred): the Go client always
-             *     sends it, empty where its caller gave only the id.
-             */
-            name?: string | undefined;
-            /** @description What the job is for. The limit of its length is inferred from the ancestor. */
-            description?: string | undefined;
-            /** @description Which devices the job runs on. Left out, it runs on none. */
-            scheduling?: components["schemas"]["SchedulingInput"] | undefined;
-            /** @description What runs. */
-            spec: components["schemas"]["JobSpec"];
-            /**
-             * @description `running` runs the job, `stopped` cancels it. Left out or empty, a new job is `running` and an old one stays
-             *     as it is. All inferred: the Go client has the type of `status` here and no word about which values may be
-             *     set.
-             * @enum {string}
-             */
-            desiredState?: ("running" | "stopped") | undefined;
-        };
+        JobUpdate: JobUpdate;
         /** @description What a job runs. Used in requests and responses alike. */
-        JobSpec: {
-            /** @description The containers. All of them run once. */
-            containers?: components["schemas"]["ContainerSpec"][] | undefined;
-            /**
-             * @description Programs that run on the device itself, without a container.
-             *
-             *     Documented after v0.1.0 of the Go client.
-             */
-            execs?: components["schemas"]["ExecSpec"][] | undefined;
-        };
+        JobSpec: JobSpec;
         /** @description What came of a job on one device. The scheduler makes it, the device reports on it. */
-        DeviceJob: {
-            /** @description A KSUID with a prefix, `djb_` by inference. */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When the device job was made.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When it last changed.
-             */
-            updatedAt: string;
-            /** @description The device. */
-            deviceId: string;
-            /** @description The job. */
-            jobId: string;
-            /** @description The project. */
-            projectId: string;
-            /** @description The job's namespace. */
-            namespaceId: string;
-            /** @description What the user wants, taken over from the job. */
-            desiredState: components["schemas"]["DeviceJobState"];
-            /** @description How the job fares on this device. */
-            state: components["schemas"]["DeviceJobState"];
-            /**
-             * Format: date-time
-             * @description When the device started it; `0001-01-01T00:00:00Z` if it has not.
-             */
-            startedAt: string;
-            /**
-             * Format: date-time
-             * @description When the device finished it; `0001-01-01T00:00:00Z` if it has not.
-             */
-            completedAt: string;
-            /** @description One status for each container, reported by the device. Null before the first report. */
-            statuses: components["schemas"]["WorkloadStatus"][] | null;
-        };
+        DeviceJob: DeviceJob;
         /**
          * @description How a job fares. How the states follow on each other is inferred.
          *
@@ -2246,38 +1270,7 @@ export interface components {
          */
         DeviceJobState: "pending" | "running" | "failed" | "succeeded" | "stopped" | (string & {});
         /** @description A value that containers use without it being in their spec. */
-        Secret: {
-            /** @description A KSUID with a prefix, `sec_` by inference. */
-            id?: string | undefined;
-            /**
-             * Format: date-time
-             * @description When the secret was created.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the secret was last changed.
-             */
-            updatedAt: string;
-            /** @description Unique in the namespace, and fixed once the secret exists. Specs refer to the secret by it. */
-            name: string;
-            /** @description The project that the secret belongs to. */
-            projectId?: string | undefined;
-            /** @description The namespace that the secret lives in. */
-            namespaceId?: string | undefined;
-            /**
-             * Format: int64
-             * @description Raised by every update (inferred).
-             */
-            version?: number | undefined;
-            /** @description What the secret can be used for. Fixed once the secret exists. */
-            type?: components["schemas"]["SecretType"] | undefined;
-            /**
-             * Format: byte
-             * @description The value in base64, in the standard alphabet, padded. Lists leave it out (inferred). Never log it.
-             */
-            data?: string | undefined;
-        };
+        Secret: Secret;
         /**
          * @description What a secret can be used for. `Environment`: environment variables and registry passwords. `File`: a file in a
          *     container.
@@ -2286,34 +1279,9 @@ export interface components {
          */
         SecretType: "Environment" | "File" | (string & {});
         /** @description What a caller gives to create a secret. */
-        SecretInput: {
-            /** @description Unique in the namespace, and fixed from now on. The pattern is inferred. */
-            name: string;
-            /**
-             * @description What the secret can be used for, fixed from now on. Left out or empty, it is `Environment` (inferred).
-             * @enum {string}
-             */
-            type?: ("Environment" | "File") | undefined;
-            /**
-             * Format: byte
-             * @description The value in base64, in the standard alphabet, padded. Encode always: version 0.1.0 of the Go client leaves
-             *     values alone that happen to be valid base64, and reads them back as something else.
-             *
-             *     Left out, the secret is empty (inferred): the Go client leaves empty data out.
-             */
-            data?: string | undefined;
-        };
+        SecretInput: SecretInput;
         /** @description What a caller may change of a secret. Its type and its name stay. */
-        SecretUpdate: {
-            /** @description Repeats the name in the path, as the Go client does. It changes nothing. */
-            name?: string | undefined;
-            /**
-             * Format: byte
-             * @description The new value in base64, in the standard alphabet, padded. Left out, the secret keeps its value (inferred):
-             *     the Go client leaves empty data out.
-             */
-            data?: string | undefined;
-        };
+        SecretUpdate: SecretUpdate;
     };
     responses: {
         /** @description Done. The body is empty (inferred from the ancestor). */
@@ -2611,73 +1579,1353 @@ export interface components {
     };
     pathItems: never;
 }
+/**
+ * One line of text that says what was wrong. It may be empty, and may end in a newline.
+ */
 export type ErrorText = components['schemas']['ErrorText'];
-export type ErrorMessage = components['schemas']['ErrorMessage'];
+/**
+ * An error as JSON. Which of the two members is used is not known; expect either (inferred).
+ */
+export interface ErrorMessage {
+    /** @description What was wrong. */
+    error?: string | undefined;
+    /** @description What was wrong, under another name. */
+    message?: string | undefined;
+}
+/**
+ * Labels: names and values, both strings. Keys look like names, and may hold `_` as well (`app_version`). The
+ * ancestor allowed 100 characters in a value.
+ */
 export type LabelMap = components['schemas']['LabelMap'];
+/**
+ * Environment variables: names and values, both strings. In the ancestor a name began with a letter and held
+ * letters, digits and `_`, 100 at most, and a value had at most 500 characters.
+ */
 export type EnvironmentMap = components['schemas']['EnvironmentMap'];
-export type Project = components['schemas']['Project'];
-export type ProjectQuota = components['schemas']['ProjectQuota'];
-export type ProjectInput = components['schemas']['ProjectInput'];
-export type Membership = components['schemas']['Membership'];
-export type User = components['schemas']['User'];
-export type UserQuota = components['schemas']['UserQuota'];
-export type Role = components['schemas']['Role'];
-export type RoleConfig = components['schemas']['RoleConfig'];
-export type Rule = components['schemas']['Rule'];
+/**
+ * A project, which owns devices and namespaces.
+ */
+export interface Project {
+    /** @description `prj_` and a KSUID of 27 characters. */
+    id: string;
+    /**
+     * Format: date-time
+     * @description When the project was created.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the project was last changed.
+     */
+    updatedAt: string;
+    /** @description Lower case, unique in the whole system, and fixed once the project exists. */
+    name: string;
+    /** @description What the project may hold. */
+    quota: components["schemas"]["ProjectQuota"];
+    /** @description How many devices there are. Filled in only where the server counted. */
+    deviceCount: number;
+    /** @description How many applications there are in all namespaces. Filled in only where the server counted. */
+    applicationCount: number;
+    /** @description How many namespaces there are. Filled in only where the server counted. */
+    namespaceCount: number;
+    /** @description How many secrets there are in all namespaces. Filled in only where the server counted. */
+    secretCount: number;
+}
+/**
+ * What a project may hold, and how long its logs and metrics are kept. Zero means no limit (inferred).
+ */
+export interface ProjectQuota {
+    /** @description How many devices. */
+    devices: number;
+    /** @description How many namespaces. */
+    namespaces: number;
+    /** @description How many applications, in all namespaces. */
+    applications: number;
+    /** @description How many secrets, in all namespaces. */
+    secrets: number;
+    /**
+     * Format: int64
+     * @description How long logs are kept, in nanoseconds. 30 days are 2592000000000000.
+     */
+    logsRetention: number;
+    /**
+     * Format: int64
+     * @description How long metrics are kept, in nanoseconds. 7 days are 604800000000000.
+     */
+    metricsRetention: number;
+}
+/**
+ * What a caller gives to create a project.
+ */
+export interface ProjectInput {
+    /**
+     * @description Lower case, unique in the whole system, and fixed from now on. The exact pattern is inferred; the ancestor
+     *     took letters, digits and `-`.
+     */
+    name: string;
+}
+/**
+ * That a user belongs to a project, and with which roles.
+ */
+export interface Membership {
+    /** @description The user, `usr_` and a KSUID. */
+    userId: string;
+    /** @description The project, `prj_` and a KSUID. */
+    projectId: string;
+    /**
+     * Format: date-time
+     * @description When the user became a member.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the membership was last changed.
+     */
+    updatedAt: string;
+    /** @description The user. Its members are empty unless `?full` was asked for (inferred). */
+    user: components["schemas"]["User"];
+    /** @description The project, with its counts. Its members are empty unless `?full` was asked for (inferred). */
+    project: components["schemas"]["Project"];
+    /** @description The roles that the user has in the project. They add up. */
+    roles?: components["schemas"]["Role"][] | undefined;
+}
+/**
+ * A person with an account.
+ */
+export interface User {
+    /** @description `usr_` and a KSUID. */
+    id: string;
+    /**
+     * Format: date-time
+     * @description When the user was created.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the user was last changed.
+     */
+    updatedAt: string;
+    /** @description The user's name. */
+    name?: string | undefined;
+    /** @description The user's e-mail address. */
+    email?: string | undefined;
+    /** @description What kind of user this is. Its values are not known; take it as opaque. */
+    userType: string;
+    /** @description The identity provider, for a user who signs in through one. */
+    providerName?: string | undefined;
+    /** @description The user's id at the identity provider. */
+    providerId?: string | undefined;
+    /** @description What else the identity provider told. */
+    info?: {
+        [key: string]: string;
+    } | undefined;
+    /** @description What the user may create. */
+    quota: components["schemas"]["UserQuota"];
+}
+/**
+ * What a user may create. Zero means no limit (inferred).
+ */
+export interface UserQuota {
+    /** @description How many projects. */
+    projects: number;
+}
+/**
+ * A set of rules under a name. Built in are `ProjectAdministrator`, `Contributor`, `Reader`, `DeviceAdministrator`
+ * and `UserAccessAdministrator`; a project may have its own besides.
+ */
+export interface Role {
+    /** @description `rol_` (inferred) and a KSUID. */
+    id: string;
+    /**
+     * Format: date-time
+     * @description When the role was created.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the role was last changed.
+     */
+    updatedAt: string;
+    /** @description The project that the role belongs to. */
+    projectId: string;
+    /** @description The name of the role. */
+    name: string;
+    /** @description What the role is for. */
+    description: string;
+    /** @description The rules. */
+    config: components["schemas"]["RoleConfig"];
+}
+/**
+ * The rules of a role.
+ */
+export interface RoleConfig {
+    /**
+     * @description Every rule of every role that the caller has is looked at. One that denies wins; else one that allows is
+     *     needed (inferred from the ancestor).
+     */
+    rules?: components["schemas"]["Rule"][] | undefined;
+}
+/**
+ * Allows or denies some actions on some kinds of resources.
+ */
+export interface Rule {
+    /** @description The kinds of resources. The name is singular though the value is a list. */
+    resource?: components["schemas"]["RuleResource"][] | undefined;
+    /** @description The actions. */
+    actions?: components["schemas"]["RuleAction"][] | undefined;
+    /**
+     * @description Whether the rule allows or denies. Anything but `deny` allows (inferred from the ancestor).
+     * @enum {string}
+     */
+    effect?: ("allow" | "deny" | (string & {})) | undefined;
+}
+/**
+ * A kind of resource that a rule is about; `*` is all of them. Version 0.1.0 of the Go client lists no kind for
+ * jobs.
+ */
 export type RuleResource = components['schemas']['RuleResource'];
+/**
+ * An action that a rule allows or denies. `Wipe` has no operation in this document.
+ */
 export type RuleAction = components['schemas']['RuleAction'];
-export type Device = components['schemas']['Device'];
+/**
+ * A machine that runs the Synpse agent.
+ */
+export interface Device {
+    /** @description `dev_` and a KSUID of 27 characters. */
+    id: string;
+    /**
+     * Format: date-time
+     * @description When the device registered.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the device was last changed.
+     */
+    updatedAt: string;
+    /** @description The project that the device belongs to. */
+    projectId: string;
+    /** @description Unique in the project. Paths take it in place of the id. */
+    name: string;
+    /**
+     * @description The token that the device registered with. Empty once that token is deleted (inferred). The id of a token is
+     *     a credential: keep it out of logs.
+     */
+    registrationTokenId: string;
+    /** @description How the agent is to behave. */
+    agentSettings: components["schemas"]["AgentSettings"];
+    /** @description What the agent reported about the machine. */
+    info: components["schemas"]["DeviceInfo"];
+    /**
+     * Format: date-time
+     * @description When the agent was last in touch.
+     */
+    lastSeenAt: string;
+    /** @description Whether the device is in touch, worked out when it is read. */
+    status: components["schemas"]["DeviceStatus"];
+    /** @description What applications, jobs and lists select devices by. Absent when there are none. */
+    labels?: components["schemas"]["LabelMap"] | undefined;
+    /** @description Given to every container on the device. Absent when there are none. */
+    environmentVariables?: components["schemas"]["EnvironmentMap"] | undefined;
+    /** @description The applications that are scheduled on the device. Only with `?full` (inferred). */
+    applications?: components["schemas"]["Application"][] | undefined;
+}
+/**
+ * Whether a device is in touch. Inferred from the ancestor: offline when it has not been seen for two minutes. A
+ * device may be online and yet not reachable for SSH, tunnels and logs.
+ */
 export type DeviceStatus = components['schemas']['DeviceStatus'];
-export type AgentSettings = components['schemas']['AgentSettings'];
-export type DeviceInfo = components['schemas']['DeviceInfo'];
-export type OsRelease = components['schemas']['OSRelease'];
-export type DockerInfo = components['schemas']['DockerInfo'];
-export type CpuInfo = components['schemas']['CPUInfo'];
-export type DeviceUpdate = components['schemas']['DeviceUpdate'];
-export type RegisterDeviceInput = components['schemas']['RegisterDeviceInput'];
-export type DeviceInfoInput = components['schemas']['DeviceInfoInput'];
-export type OsReleaseInput = components['schemas']['OSReleaseInput'];
-export type DockerInfoInput = components['schemas']['DockerInfoInput'];
-export type CpuInfoInput = components['schemas']['CPUInfoInput'];
-export type RegisteredDevice = components['schemas']['RegisteredDevice'];
-export type DeviceRegistrationToken = components['schemas']['DeviceRegistrationToken'];
-export type NamingStrategy = components['schemas']['NamingStrategy'];
-export type DeviceRegistrationTokenInput = components['schemas']['DeviceRegistrationTokenInput'];
-export type NamingStrategyInput = components['schemas']['NamingStrategyInput'];
-export type Namespace = components['schemas']['Namespace'];
-export type NamespaceConfig = components['schemas']['NamespaceConfig'];
-export type NamespaceInput = components['schemas']['NamespaceInput'];
-export type Application = components['schemas']['Application'];
-export type ApplicationInput = components['schemas']['ApplicationInput'];
-export type Scheduling = components['schemas']['Scheduling'];
-export type SchedulingInput = components['schemas']['SchedulingInput'];
-export type ApplicationSpec = components['schemas']['ApplicationSpec'];
-export type ContainerSpec = components['schemas']['ContainerSpec'];
-export type Environment = components['schemas']['Environment'];
-export type SecretRef = components['schemas']['SecretRef'];
-export type RestartPolicy = components['schemas']['RestartPolicy'];
-export type DockerAuth = components['schemas']['DockerAuth'];
-export type DeploymentStatus = components['schemas']['DeploymentStatus'];
-export type ExecSpec = components['schemas']['ExecSpec'];
-export type DeviceMapping = components['schemas']['DeviceMapping'];
-export type ContainerFile = components['schemas']['ContainerFile'];
-export type LoggingConfig = components['schemas']['LoggingConfig'];
-export type Mount = components['schemas']['Mount'];
-export type MountVolumeOptions = components['schemas']['MountVolumeOptions'];
-export type MountDriverConfig = components['schemas']['MountDriverConfig'];
-export type DeviceApplicationStatus = components['schemas']['DeviceApplicationStatus'];
-export type WorkloadStatus = components['schemas']['WorkloadStatus'];
+/**
+ * How an agent is to behave. Send both members: whether one that is left out keeps its value is not known.
+ */
+export interface AgentSettings {
+    /** @description How much the agent logs. The values are inferred. Empty leaves it to the agent (inferred). */
+    agentLogLevel: "debug" | "info" | "warn" | "error" | (string & {});
+    /** @description The version that the agent is to bring itself to. Empty leaves it at the one it has (inferred). */
+    desiredAgentVersion: string;
+}
+/**
+ * What an agent reports about itself and its machine. The device says so: take every text here as untrusted.
+ */
+export interface DeviceInfo {
+    /** @description The id that the agent has for the device. Empty before it is registered. */
+    deviceId: string;
+    /** @description The version of the agent. */
+    agentVersion: string;
+    /** @description How much the agent logs at present. The values are inferred. */
+    agentLogLevel: "debug" | "info" | "warn" | "error" | (string & {});
+    /** @description The address that the device has in its own network. */
+    ipAddress: string;
+    /** @description The processor architecture, as Go names it (inferred), such as `amd64`, `arm64` or `arm`. */
+    architecture: string;
+    /** @description The host name of the machine. */
+    hostname: string;
+    /** @description The operating system. */
+    osRelease: components["schemas"]["OSRelease"];
+    /** @description The Docker engine. */
+    docker: components["schemas"]["DockerInfo"];
+    /** @description The processor. */
+    cpuInfo: components["schemas"]["CPUInfo"];
+}
+/**
+ * The operating system of a device, from its `/etc/os-release`. What that file does not say is empty.
+ */
+export interface OsRelease {
+    /** @description `PRETTY_NAME`: name and version for people. */
+    prettyName: string;
+    /** @description `NAME`: the system without its version. */
+    name: string;
+    /** @description `VERSION_ID`: the version alone. */
+    versionId: string;
+    /** @description `VERSION`: the version with its code name. */
+    version: string;
+    /** @description `ID`: the system for programs, in lower case. */
+    id: string;
+    /** @description `ID_LIKE`: the systems that this one is derived from. */
+    idLike: string;
+}
+/**
+ * The Docker engine of a device. The members match the fingerprint of HashiCorp Nomad's Docker driver, which is
+ * the best guide to them (inferred).
+ */
+export interface DockerInfo {
+    /** @description The version of the engine. */
+    version: string;
+    /** @description Whether containers may run privileged. */
+    privilegedEnabled: boolean;
+    /** @description The address of the Docker bridge on the device. */
+    bridgeIP: string;
+    /** @description The container runtimes, separated by commas. */
+    runtimes: string;
+    /** @description The operating system that containers are for, such as `linux`. */
+    osType: string;
+    /** @description Whether the engine works. The values are Nomad's (inferred). */
+    health: "healthy" | "unhealthy" | "undetected" | (string & {});
+    /** @description Why `health` is what it is. */
+    healthDescription: string;
+}
+/**
+ * The processor of a device. What could not be found out is 1 for `threadsPerCore` and 0 for the other numbers.
+ */
+export interface CpuInfo {
+    /** @description The processor's name. */
+    brandName: string;
+    /** @description Who made it. */
+    vendorString: string;
+    /** @description Cores in hardware. */
+    physicalCores: number;
+    /** @description Hardware threads to a core; 1 if that could not be found out. */
+    threadsPerCore: number;
+    /** @description Cores times threads, what the operating system sees. */
+    logicalCores: number;
+    /** @description The CPU family number. */
+    family: number;
+    /** @description The CPU model number. */
+    model: number;
+    /**
+     * Format: int64
+     * @description The clock frequency, in hertz.
+     */
+    hz: number;
+}
+/**
+ * What a caller may change of a device. A member that is absent keeps its value (inferred).
+ */
+export interface DeviceUpdate {
+    /**
+     * @description The new name, unique in the project. The pattern is inferred. Empty counts as absent (inferred): the Go
+     *     client always sends it.
+     */
+    name?: string | undefined;
+    /**
+     * @description The labels, all of them: they replace the old ones (inferred). An empty object or null removes them all. The
+     *     Go client leaves an empty map out and so cannot remove the last label.
+     */
+    labels?: ({
+        [key: string]: string;
+    } | null) | undefined;
+    /**
+     * @description The environment variables, all of them: they replace the old ones (inferred). An empty object or null
+     *     removes them all.
+     */
+    environmentVariables?: ({
+        [key: string]: string;
+    } | null) | undefined;
+    /** @description How the agent is to behave. */
+    agentSettings?: components["schemas"]["AgentSettings"] | undefined;
+}
+/**
+ * What an agent sends to register its device.
+ */
+export interface RegisterDeviceInput {
+    /** @description The `id` of a registration token. It is the credential of this request. */
+    deviceRegistrationTokenId: string;
+    /**
+     * @description What the agent knows about the machine. The Go client's tests always send it; the ancestor had no such
+     *     member, so it may be left out (inferred).
+     */
+    deviceInfo?: components["schemas"]["DeviceInfoInput"] | undefined;
+}
+/**
+ * What an agent reports when it registers. Every member may be left out (inferred), and so may those of the
+ * objects that it holds.
+ */
+export interface DeviceInfoInput {
+    /** @description Empty, as the device has no id yet. */
+    deviceId?: string | undefined;
+    /** @description The version of the agent. */
+    agentVersion?: string | undefined;
+    /** @description How much the agent logs. */
+    agentLogLevel?: ("debug" | "info" | "warn" | "error" | (string & {})) | undefined;
+    /** @description The address that the device has in its own network. */
+    ipAddress?: string | undefined;
+    /** @description The processor architecture, as Go names it (inferred), such as `amd64`, `arm64` or `arm`. */
+    architecture?: string | undefined;
+    /** @description The host name of the machine. The naming strategy `fromHostname` makes it the device's name. */
+    hostname?: string | undefined;
+    /** @description The operating system. */
+    osRelease?: components["schemas"]["OSReleaseInput"] | undefined;
+    /** @description The Docker engine. */
+    docker?: components["schemas"]["DockerInfoInput"] | undefined;
+    /** @description The processor. */
+    cpuInfo?: components["schemas"]["CPUInfoInput"] | undefined;
+}
+/**
+ * The operating system, as an agent reports it. Every member may be left out (inferred).
+ */
+export interface OsReleaseInput {
+    /** @description `PRETTY_NAME`: name and version for people. */
+    prettyName?: string | undefined;
+    /** @description `NAME`: the system without its version. */
+    name?: string | undefined;
+    /** @description `VERSION_ID`: the version alone. */
+    versionId?: string | undefined;
+    /** @description `VERSION`: the version with its code name. */
+    version?: string | undefined;
+    /** @description `ID`: the system for programs, in lower case. */
+    id?: string | undefined;
+    /** @description `ID_LIKE`: the systems that this one is derived from. */
+    idLike?: string | undefined;
+}
+/**
+ * The Docker engine, as an agent reports it. Every member may be left out (inferred).
+ */
+export interface DockerInfoInput {
+    /** @description The version of the engine. */
+    version?: string | undefined;
+    /** @description Whether containers may run privileged. */
+    privilegedEnabled?: boolean | undefined;
+    /** @description The address of the Docker bridge on the device. */
+    bridgeIP?: string | undefined;
+    /** @description The container runtimes, separated by commas. */
+    runtimes?: string | undefined;
+    /** @description The operating system that containers are for, such as `linux`. */
+    osType?: string | undefined;
+    /** @description Whether the engine works. The values are Nomad's (inferred). */
+    health?: ("healthy" | "unhealthy" | "undetected" | (string & {})) | undefined;
+    /** @description Why `health` is what it is. */
+    healthDescription?: string | undefined;
+}
+/**
+ * The processor, as an agent reports it. Every member may be left out (inferred).
+ */
+export interface CpuInfoInput {
+    /** @description The processor's name. */
+    brandName?: string | undefined;
+    /** @description Who made it. */
+    vendorString?: string | undefined;
+    /** @description Cores in hardware. */
+    physicalCores?: number | undefined;
+    /** @description Hardware threads to a core; 1 if that could not be found out. */
+    threadsPerCore?: number | undefined;
+    /** @description Cores times threads, what the operating system sees. */
+    logicalCores?: number | undefined;
+    /** @description The CPU family number. */
+    family?: number | undefined;
+    /** @description The CPU model number. */
+    model?: number | undefined;
+    /**
+     * Format: int64
+     * @description The clock frequency, in hertz.
+     */
+    hz?: number | undefined;
+}
+/**
+ * The answer to a registration.
+ */
+export interface RegisteredDevice {
+    /** @description The id of the new device. */
+    deviceId: string;
+    /**
+     * @description The key that the device authenticates with from now on. Keep it out of logs. Inferred from the ancestor: it
+     *     is shown only this once, and is a KSUID without a prefix.
+     */
+    deviceAccessKeyValue: string;
+}
+/**
+ * A token that devices join a project with.
+ */
+export interface DeviceRegistrationToken {
+    /**
+     * @description `drt_` and a KSUID. The id is the credential itself: whoever knows it can add devices to the project. Keep
+     *     it out of logs.
+     */
+    id: string;
+    /**
+     * Format: date-time
+     * @description When the token was created.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the token was last changed.
+     */
+    updatedAt: string;
+    /** @description The project that devices join. */
+    projectId: string;
+    /**
+     * @description How many devices may join; null is no limit. Devices that exist are counted, so deleting one frees its place
+     *     (inferred from the ancestor).
+     */
+    maxRegistrations: number | null;
+    /** @description Unique in the project. The token that every project starts with is called `default` (inferred). */
+    name: string;
+    /** @description What the token is for. */
+    description: string;
+    /** @description The labels that a device starts with. Null when there are none. */
+    labels: {
+        [key: string]: string;
+    } | null;
+    /** @description The environment variables that a device starts with. Null when there are none. */
+    environmentVariables: {
+        [key: string]: string;
+    } | null;
+    /** @description How devices that join get their names. */
+    namingStrategy: components["schemas"]["NamingStrategy"];
+    /** @description How many devices have registered with the token. */
+    deviceCount: number;
+}
+/**
+ * How devices that join with a token get their names.
+ */
+export interface NamingStrategy {
+    /**
+     * @description `default`: a name is made up, such as `brave-turing`. `fromHostname`: the host name of the device. It may be
+     *     empty, which means `default` (inferred).
+     */
+    type: "default" | "fromHostname" | (string & {});
+}
+/**
+ * What a caller may set of a registration token.
+ */
+export interface DeviceRegistrationTokenInput {
+    /** @description How many devices may join. Null, or left out, is no limit. */
+    maxRegistrations?: (number | null) | undefined;
+    /** @description Unique in the project. The pattern is inferred. */
+    name: string;
+    /** @description What the token is for. The limit of its length is inferred from the ancestor. */
+    description?: string | undefined;
+    /** @description The labels that a device starts with. Changing them later does not touch devices that have joined. */
+    labels?: ({
+        [key: string]: string;
+    } | null) | undefined;
+    /**
+     * @description The environment variables that a device starts with. Changing them later does not touch devices that have
+     *     joined.
+     */
+    environmentVariables?: ({
+        [key: string]: string;
+    } | null) | undefined;
+    /** @description How devices that join get their names. */
+    namingStrategy?: components["schemas"]["NamingStrategyInput"] | undefined;
+}
+/**
+ * How devices that join with a token are to get their names.
+ */
+export interface NamingStrategyInput {
+    /**
+     * @description `default`: a name is made up, such as `brave-turing`. `fromHostname`: the host name of the device, with a
+     *     suffix when that is taken (inferred). Left out or empty, it is `default` (inferred).
+     * @enum {string}
+     */
+    type?: ("default" | "fromHostname") | undefined;
+}
+/**
+ * A division of a project, which holds applications, jobs and secrets.
+ */
+export interface Namespace {
+    /** @description `nms_` and a KSUID. */
+    id: string;
+    /**
+     * Format: date-time
+     * @description When the namespace was created.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the namespace was last changed.
+     */
+    updatedAt: string;
+    /** @description The project that the namespace belongs to. */
+    projectId: string;
+    /** @description Unique in the project, and fixed once the namespace exists. */
+    name: string;
+    /** @description Settings for everything in the namespace. Absent when there are none. */
+    config?: components["schemas"]["NamespaceConfig"] | undefined;
+    /** @description How many applications there are. Absent when there are none. */
+    applicationCount?: number | undefined;
+}
+/**
+ * Settings for everything in a namespace.
+ */
+export interface NamespaceConfig {
+    /**
+     * @description Registry credentials for containers that name none of their own. That `auth` of a container wins is
+     *     inferred.
+     */
+    registryAuthentication: components["schemas"]["DockerAuth"];
+}
+/**
+ * What a caller may set of a namespace.
+ */
+export interface NamespaceInput {
+    /**
+     * @description Unique in the project. In an update it repeats the name in the path: a namespace cannot be renamed. The
+     *     pattern is inferred.
+     */
+    name: string;
+    /** @description Settings for everything in the namespace. */
+    config?: components["schemas"]["NamespaceConfig"] | undefined;
+}
+/**
+ * Containers that are kept running on the devices that the application is scheduled on.
+ */
+export interface Application {
+    /** @description `app_` and a KSUID. */
+    id: string;
+    /**
+     * Format: int64
+     * @description Raised by every update. An agent that sees a new version deploys the application again.
+     */
+    version: number;
+    /**
+     * Format: int64
+     * @description Raised when something that the application uses has changed and it must be deployed again although its spec
+     *     is the same. Which changes do that is inferred: the data of a secret, the registry credentials of the
+     *     namespace, a device's environment variables.
+     */
+    configVersion: number;
+    /**
+     * Format: date-time
+     * @description When the application was created.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the application was last changed.
+     */
+    updatedAt: string;
+    /** @description The project that the application belongs to. */
+    projectId: string;
+    /** @description The namespace that the application lives in. */
+    namespaceId: string;
+    /** @description Unique in the namespace. Paths take it in place of the id. */
+    name: string;
+    /** @description What the application is for. */
+    description?: string | undefined;
+    /**
+     * @description What runs the spec. The documentation knows `container` only. It may be empty, which means `container`
+     *     (inferred).
+     */
+    type: "container" | "systemd" | (string & {});
+    /** @description Which devices the application runs on. */
+    scheduling: components["schemas"]["Scheduling"];
+    /** @description What runs. */
+    spec: components["schemas"]["ApplicationSpec"];
+    /** @description How far the rollout has come, worked out when the application is read. */
+    deploymentStatus: components["schemas"]["DeploymentStatus"];
+}
+/**
+ * What a caller may set of an application. An update takes the whole object, so give everything that is to stay.
+ */
+export interface ApplicationInput {
+    /** @description Unique in the namespace. In an update it repeats the name in the path. The pattern is inferred. */
+    name: string;
+    /** @description What the application is for. The limit of its length is inferred from the ancestor. */
+    description?: string | undefined;
+    /**
+     * @description What runs the spec. Left out or empty, it is `container` (inferred), the only value that the documentation
+     *     knows.
+     * @enum {string}
+     */
+    type?: ("container" | "systemd") | undefined;
+    /** @description Which devices the application runs on. Left out, it runs on none. */
+    scheduling?: components["schemas"]["SchedulingInput"] | undefined;
+    /** @description What runs. */
+    spec: components["schemas"]["ApplicationSpec"];
+}
+/**
+ * Which devices an application or a job runs on. It is worked out anew whenever labels or scheduling change
+ * (inferred for jobs).
+ */
+export interface Scheduling {
+    /**
+     * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says (inferred).
+     *     `Conditional`: devices that have every label in `selectors`.
+     * @enum {string}
+     */
+    type: "NoDevices" | "AllDevices" | "Conditional" | (string & {});
+    /**
+     * @description Labels that a device must have, all of them, with exactly these values ("all of them" is inferred). Null
+     *     when there are none.
+     */
+    selectors: {
+        [key: string]: string;
+    } | null;
+    /**
+     * @description Names or ids of devices, for `Conditional`.
+     *
+     *     Documented after v0.1.0 of the Go client, in public samples of 2023.
+     */
+    devices?: string[] | undefined;
+}
+/**
+ * Which devices an application or a job is to run on.
+ */
+export interface SchedulingInput {
+    /**
+     * @description `NoDevices`: none. `AllDevices`: every device of the project, whatever `selectors` says (inferred).
+     *     `Conditional`: devices that have every label in `selectors`, or none if there are no selectors and no
+     *     `devices` (inferred).
+     *
+     *     Left out or empty, it is `Conditional` if there are selectors and `NoDevices` if not.
+     * @enum {string}
+     */
+    type?: ("NoDevices" | "AllDevices" | "Conditional") | undefined;
+    /** @description Labels that a device must have, all of them, with exactly these values ("all of them" is inferred). */
+    selectors?: ({
+        [key: string]: string;
+    } | null) | undefined;
+    /**
+     * @description Names or ids of devices, for `Conditional`.
+     *
+     *     Documented after v0.1.0 of the Go client, in public samples of 2023.
+     */
+    devices?: (string[] | null) | undefined;
+}
+/**
+ * What an application runs. Used in requests and responses alike.
+ */
+export interface ApplicationSpec {
+    /** @description The containers. Those of one application reach each other by their host names. */
+    containers?: components["schemas"]["ContainerSpec"][] | undefined;
+    /**
+     * @description Programs that run on the device itself, without a container.
+     *
+     *     Documented after v0.1.0 of the Go client.
+     */
+    execs?: components["schemas"]["ExecSpec"][] | undefined;
+    /**
+     * @description Listed under "Specification" in the documentation, apparently by mistake. Use `selectors` of `scheduling`.
+     *
+     *     Documented after v0.1.0 of the Go client.
+     */
+    selectors?: ({
+        [key: string]: string;
+    } | null) | undefined;
+}
+/**
+ * One container. Used in requests and responses alike; a response always holds `restartPolicy`.
+ *
+ * The members match those of HashiCorp Nomad's Docker driver, whose documentation is the best guide to units that
+ * are not told here (inferred).
+ *
+ * Every container finds the device's environment variables in its own environment, and `SYNPSE_DEVICE_NAME`,
+ * `SYNPSE_DEVICE_IP`, `SYNPSE_DEVICE_HOSTNAME`, `SYNPSE_DEVICE_ARCH`, `SYNPSE_PROJECT_ID`, `SYNPSE_NAMESPACE_ID`
+ * and `SYNPSE_APPLICATION_ID`. The device also puts these values in for `${NAME}` in the spec.
+ */
+export interface ContainerSpec {
+    /**
+     * @description Unique in the application (inferred). It is the host name too, unless `hostname` says otherwise. The pattern
+     *     is inferred; Docker's own is close to it, but needs two characters.
+     */
+    name: string;
+    /** @description The image, such as `quay.io/synpse/hello-synpse-go:latest`. */
+    image: string;
+    /** @description Arguments of the entry point or of `command`. */
+    args?: string[] | undefined;
+    /** @description Credentials for the registry of this image. */
+    auth?: components["schemas"]["DockerAuth"] | undefined;
+    /** @description Linux capabilities to add, such as `NET_ADMIN`. */
+    capAdd?: string[] | undefined;
+    /** @description Linux capabilities to take away. */
+    capDrop?: string[] | undefined;
+    /** @description The command to run in place of the image's own. One string, not a list; what follows it goes into `args`. */
+    command?: string | undefined;
+    /** @description The GPUs that the container gets. Only `all` is documented. */
+    gpus?: ("all" | (string & {})) | undefined;
+    /** @description Replaces the image's entry point. */
+    entrypoint?: string[] | undefined;
+    /** @description Pull the image even if the device has it. Always so for the tag `latest`. */
+    forcePull?: boolean | undefined;
+    /** @description The host name, by which other containers of the application reach this one. `name` if left out. */
+    hostname?: string | undefined;
+    /**
+     * Format: int64
+     * @description The most memory that the container may use. The unit is not documented; in Nomad it is megabytes (inferred).
+     */
+    memoryHardLimit?: number | undefined;
+    /** @description The user to run as, by name or number, with a group after a colon if need be. */
+    user?: string | undefined;
+    /**
+     * @description `bridge`: a network that the application's containers share. `isolated`: a network for this container alone.
+     *     `host`: the network of the device. A sample uses `default` too; other values are not refused.
+     */
+    networkMode?: ("host" | "isolated" | "bridge" | "default" | (string & {})) | undefined;
+    /** @description Ports to publish, `host:container`. `8080` alone means `8080:8080`. */
+    ports?: string[] | undefined;
+    /** @description Whether the container may do nearly everything that the device can. */
+    privileged?: boolean | undefined;
+    /** @description How long pulling the image may take, as a Go duration such as `8h` or `90s`. */
+    imagePullTimeout?: string | undefined;
+    /** @description Docker's security options. */
+    securityOpt?: string[] | undefined;
+    /**
+     * Format: int64
+     * @description The size of `/dev/shm`, in bytes (inferred from Nomad).
+     */
+    shmSize?: number | undefined;
+    /** @description Folders of the device to mount, `/host:/container`, with options such as `:ro` after a further colon. */
+    volumes?: string[] | undefined;
+    /** @description The Docker volume driver. */
+    volumeDriver?: string | undefined;
+    /** @description The working directory. */
+    workDir?: string | undefined;
+    /** @description Environment variables. The device's own and the seven `SYNPSE_…` variables are there as well. */
+    env?: components["schemas"]["Environment"][] | undefined;
+    /** @description Secrets of type `File` to mount. */
+    secrets?: components["schemas"]["SecretRef"][] | undefined;
+    /**
+     * @description What to do when the container ends. May be left out of a request. Always in a response, as `{}` if it was
+     *     never set. A job's is always `no`.
+     */
+    restartPolicy?: components["schemas"]["RestartPolicy"] | undefined;
+    /**
+     * @description Devices such as `/dev/video0` that the container may use.
+     *
+     *     Documented after v0.1.0 of the Go client.
+     */
+    devices?: components["schemas"]["DeviceMapping"][] | undefined;
+    /**
+     * @description Kernel parameters. Values are strings: `"net.ipv4.ip_forward": "1"`.
+     *
+     *     Documented after v0.1.0 of the Go client.
+     */
+    sysctl?: ({
+        [key: string]: string;
+    } | null) | undefined;
+    /**
+     * @description Small files, given right here, to mount in the container.
+     *
+     *     Documented after v0.1.0 of the Go client.
+     */
+    files?: components["schemas"]["ContainerFile"][] | undefined;
+    /**
+     * @description Where the container's log goes.
+     *
+     *     Documented after v0.1.0 of the Go client.
+     */
+    logging?: components["schemas"]["LoggingConfig"] | undefined;
+    /**
+     * @description Limits by name. Values are strings, `soft:hard` or one number for both: `nofile: "262144:262144"`, `memlock:
+     *     "-1"`.
+     *
+     *     Documented after v0.1.0 of the Go client, in public samples.
+     */
+    ulimit?: ({
+        [key: string]: string;
+    } | null) | undefined;
+    /**
+     * @description The IPC namespace, such as `host`.
+     *
+     *     Documented after v0.1.0 of the Go client, in public samples.
+     */
+    ipcMode?: ("host" | (string & {})) | undefined;
+    /**
+     * @description Mounts of other kinds than `volumes` can tell.
+     *
+     *     Documented after v0.1.0 of the Go client, in public samples.
+     */
+    mount?: components["schemas"]["Mount"][] | undefined;
+    /**
+     * @description Options of the storage driver.
+     *
+     *     Not in v0.1.0 of the Go client: it stood in the first version and was taken out. Counted with the later
+     *     additions.
+     */
+    storageOpt?: ({
+        [key: string]: string;
+    } | null) | undefined;
+}
+/**
+ * An environment variable, with a value of its own or one from a secret.
+ */
+export interface Environment {
+    /** @description The name of the variable. */
+    name: string;
+    /** @description The value, always a string. In YAML, quote numbers and words such as `yes`. */
+    value?: string | undefined;
+    /** @description The name of a secret of type `Environment` in the same namespace, which gives the value. */
+    fromSecret?: string | undefined;
+}
+/**
+ * A secret to mount as a file.
+ */
+export interface SecretRef {
+    /** @description The name of a secret of type `File` in the same namespace. */
+    name: string;
+    /** @description Where the file is to be in the container. Part of the spec, not of the secret. */
+    filepath?: string | undefined;
+}
+/**
+ * What happens when a container ends. Without a name, as in `{}`, it is left to the agent (inferred).
+ */
+export interface RestartPolicy {
+    /**
+     * @description `always`: start it again. `on-failure`: start it again if it failed. `unless-stopped`: start it again unless
+     *     it was stopped. `no`: leave it.
+     * @enum {string}
+     */
+    name?: ("always" | "on-failure" | "unless-stopped" | "no" | (string & {})) | undefined;
+    /** @description How many times `on-failure` tries. */
+    maximumRetryCount?: number | undefined;
+}
+/**
+ * Credentials for an image registry.
+ */
+export interface DockerAuth {
+    /** @description The user name. */
+    username?: string | undefined;
+    /** @description The password. Leave it empty to take it from a secret, which is better. */
+    password?: string | undefined;
+    /** @description The e-mail address that some registries ask for. */
+    email?: string | undefined;
+    /** @description The registry, such as `quay.io`. */
+    serverAddress?: string | undefined;
+    /** @description The name of a secret of type `Environment` in the same namespace, which holds the password. */
+    fromSecret?: string | undefined;
+}
+/**
+ * How far a rollout has come, in devices. How the numbers come about is inferred.
+ */
+export interface DeploymentStatus {
+    /** @description Devices that do not yet run the current version, `total` less `available`. */
+    pending: number;
+    /** @description Devices on which every container of the current version runs. */
+    available: number;
+    /** @description Devices that the application is scheduled on. */
+    total: number;
+}
+/**
+ * A program that runs on the device itself, without a container.
+ *
+ * Documented after v0.1.0 of the Go client.
+ */
+export interface ExecSpec {
+    /** @description Names the program within the application. */
+    name: string;
+    /** @description The program. */
+    command: string;
+    /** @description Its arguments. */
+    args?: string[] | undefined;
+    /** @description Its environment variables. */
+    env?: components["schemas"]["Environment"][] | undefined;
+    /** @description What to do when the program ends. */
+    restartPolicy?: components["schemas"]["RestartPolicy"] | undefined;
+}
+/**
+ * A device file that a container may use.
+ *
+ * Documented after v0.1.0 of the Go client.
+ */
+export interface DeviceMapping {
+    /** @description The device file on the device. */
+    hostPath?: string | undefined;
+    /** @description What it is called in the container. */
+    containerPath?: string | undefined;
+}
+/**
+ * A small file, given in the spec, to mount in a container.
+ *
+ * Documented after v0.1.0 of the Go client.
+ */
+export interface ContainerFile {
+    /** @description Where the file is to be in the container. */
+    filepath?: string | undefined;
+    /** @description What is in it. */
+    contents?: string | undefined;
+}
+/**
+ * Where a container's log goes, in the shape of Nomad's Docker driver.
+ *
+ * Documented after v0.1.0 of the Go client.
+ */
+export interface LoggingConfig {
+    /** @description Docker's logging driver, such as `json-file` or `journald`. */
+    driver?: string | undefined;
+    /** @description Another name for `driver` (as in Nomad, inferred). */
+    type?: string | undefined;
+    /** @description The driver's options. */
+    config?: ({
+        [key: string]: string;
+    } | null) | undefined;
+}
+/**
+ * A mount in the shape of Nomad's Docker driver.
+ *
+ * Documented after v0.1.0 of the Go client, in public samples.
+ */
+export interface Mount {
+    /** @description What is mounted. Values other than these are not refused. */
+    type?: ("bind" | "volume" | "tmpfs" | (string & {})) | undefined;
+    /** @description Where it is mounted in the container. */
+    target?: string | undefined;
+    /** @description What is mounted, a folder of the device or the name of a volume. */
+    source?: string | undefined;
+    /** @description Options for `bind`. Their names are not documented. */
+    bindOptions?: ({
+        [key: string]: unknown;
+    } | null) | undefined;
+    /** @description Options for `volume`. */
+    volumeOptions?: components["schemas"]["MountVolumeOptions"] | undefined;
+    /** @description Options for `tmpfs`. Their names are not documented. */
+    tmpfsOptions?: ({
+        [key: string]: unknown;
+    } | null) | undefined;
+}
+/**
+ * Options of a mount of type `volume`.
+ *
+ * Documented after v0.1.0 of the Go client, in public samples.
+ */
+export interface MountVolumeOptions {
+    /** @description The volume driver. */
+    driverConfig?: components["schemas"]["MountDriverConfig"] | undefined;
+}
+/**
+ * A volume driver and its options.
+ *
+ * Documented after v0.1.0 of the Go client, in public samples.
+ */
+export interface MountDriverConfig {
+    /** @description The driver, such as `local`. */
+    name?: string | undefined;
+    /** @description The driver's options. */
+    options?: ({
+        [key: string]: string;
+    } | null) | undefined;
+}
+/**
+ * How an application fares on one device, also called its allocation. Known from a branch of the Go client from
+ * July 2022.
+ */
+export interface DeviceApplicationStatus {
+    /** @description The device. */
+    deviceId: string;
+    /** @description The device's name. */
+    deviceName: string;
+    /** @description The application. */
+    applicationId: string;
+    /** @description The project. */
+    projectId: string;
+    /** @description The application's namespace. */
+    namespaceId: string;
+    /**
+     * Format: date-time
+     * @description When the device was last in touch.
+     */
+    lastSeen: string;
+    /** @description One status for each container. Null or empty while the device has not reported. */
+    applicationStatuses: components["schemas"]["WorkloadStatus"][] | null;
+}
+/**
+ * The state of one container on one device, as the device reported it. Take the message as untrusted text.
+ */
+export interface WorkloadStatus {
+    /** @description The container, by the name it has in the spec. */
+    name: string;
+    /** @description What the container does. */
+    state: components["schemas"]["WorkloadState"];
+    /** @description Why, for people. */
+    message: string;
+    /**
+     * Format: date-time
+     * @description When the device reported this.
+     */
+    timestamp: string;
+    /** @description What else the device told. Null when there is nothing. */
+    annotations: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Format: date-time
+     * @description When the container started; `0001-01-01T00:00:00Z` if it has not.
+     */
+    startedAt: string;
+    /**
+     * Format: date-time
+     * @description When the container ended; `0001-01-01T00:00:00Z` if it has not.
+     */
+    completedAt: string;
+}
+/**
+ * What a container does.
+ *
+ * - `pending`: the first state. A container that is tried again returns here.
+ * - `created`: created, not started.
+ * - `running`: running.
+ * - `stopped`: the container runtime says that it has stopped. It will be tried again, except in a job.
+ * - `deleting`: about to be deleted.
+ * - `failed`: failed for good. It will not be tried again.
+ * - `unknown`: not known. It will be tried again, except in a job.
+ * - `exited`: ended with an exit code. It will be tried again, except in a job.
+ */
 export type WorkloadState = components['schemas']['WorkloadState'];
-export type Job = components['schemas']['Job'];
-export type JobInput = components['schemas']['JobInput'];
-export type JobUpdate = components['schemas']['JobUpdate'];
-export type JobSpec = components['schemas']['JobSpec'];
-export type DeviceJob = components['schemas']['DeviceJob'];
+/**
+ * Containers that run once on each device that the job is scheduled on. Their restart policy is always `no`.
+ */
+export interface Job {
+    /** @description A KSUID with a prefix, `job_` by inference. */
+    id: string;
+    /** @description Unique in the namespace. Paths take it in place of the id. */
+    name: string;
+    /** @description What the job is for. */
+    description?: string | undefined;
+    /** @description Which devices the job runs on. */
+    scheduling: components["schemas"]["Scheduling"];
+    /** @description What runs. */
+    spec: components["schemas"]["JobSpec"];
+    /** @description What the user wants, `running` or `stopped` (inferred). */
+    desiredState: components["schemas"]["DeviceJobState"];
+    /**
+     * Format: int64
+     * @description Raised by every update (inferred).
+     */
+    version: number;
+    /**
+     * Format: int64
+     * @description Raised when something that the job uses has changed although its spec is the same.
+     */
+    configVersion: number;
+    /**
+     * Format: date-time
+     * @description When the job was created.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the job was last changed.
+     */
+    updatedAt: string;
+    /**
+     * Format: date-time
+     * @description When the last device finished; `0001-01-01T00:00:00Z` until then.
+     */
+    completedAt: string;
+    /** @description The project that the job belongs to. */
+    projectId: string;
+    /** @description The namespace that the job lives in. */
+    namespaceId: string;
+    /**
+     * @description How the job fares, worked out from its device jobs. One failed container makes the whole job `failed`. A
+     *     device job calls the same thing `state`.
+     */
+    status: components["schemas"]["DeviceJobState"];
+    /** @description What came of the job on each device. Absent when there is none. */
+    deviceJobs?: components["schemas"]["DeviceJob"][] | undefined;
+}
+/**
+ * What a caller gives to create a job.
+ */
+export interface JobInput {
+    /** @description Unique in the namespace. The pattern is inferred. */
+    name: string;
+    /** @description What the job is for. The limit of its length is inferred from the ancestor. */
+    description?: string | undefined;
+    /** @description Which devices the job runs on. Left out, it runs on none. */
+    scheduling?: components["schemas"]["SchedulingInput"] | undefined;
+    /** @description What runs. */
+    spec: components["schemas"]["JobSpec"];
+    /**
+     * @description `running` runs the job, `stopped` cancels it. Left out or empty, a new job is `running` and an old one stays
+     *     as it is. All inferred: the Go client has the type of `status` here and no word about which values may be
+     *     set.
+     * @enum {string}
+     */
+    desiredState?: ("running" | "stopped") | undefined;
+}
+/**
+ * What a caller may set of a job that exists. An update takes the whole object, so give everything that is to
+ * stay.
+ */
+export interface JobUpdate {
+    /**
+     * @description Unique in the namespace. The pattern is inferred. Empty counts as absent (inferred): the Go client always
+     *     sends it, empty where its caller gave only the id.
+     */
+    name?: string | undefined;
+    /** @description What the job is for. The limit of its length is inferred from the ancestor. */
+    description?: string | undefined;
+    /** @description Which devices the job runs on. Left out, it runs on none. */
+    scheduling?: components["schemas"]["SchedulingInput"] | undefined;
+    /** @description What runs. */
+    spec: components["schemas"]["JobSpec"];
+    /**
+     * @description `running` runs the job, `stopped` cancels it. Left out or empty, a new job is `running` and an old one stays
+     *     as it is. All inferred: the Go client has the type of `status` here and no word about which values may be
+     *     set.
+     * @enum {string}
+     */
+    desiredState?: ("running" | "stopped") | undefined;
+}
+/**
+ * What a job runs. Used in requests and responses alike.
+ */
+export interface JobSpec {
+    /** @description The containers. All of them run once. */
+    containers?: components["schemas"]["ContainerSpec"][] | undefined;
+    /**
+     * @description Programs that run on the device itself, without a container.
+     *
+     *     Documented after v0.1.0 of the Go client.
+     */
+    execs?: components["schemas"]["ExecSpec"][] | undefined;
+}
+/**
+ * What came of a job on one device. The scheduler makes it, the device reports on it.
+ */
+export interface DeviceJob {
+    /** @description A KSUID with a prefix, `djb_` by inference. */
+    id: string;
+    /**
+     * Format: date-time
+     * @description When the device job was made.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When it last changed.
+     */
+    updatedAt: string;
+    /** @description The device. */
+    deviceId: string;
+    /** @description The job. */
+    jobId: string;
+    /** @description The project. */
+    projectId: string;
+    /** @description The job's namespace. */
+    namespaceId: string;
+    /** @description What the user wants, taken over from the job. */
+    desiredState: components["schemas"]["DeviceJobState"];
+    /** @description How the job fares on this device. */
+    state: components["schemas"]["DeviceJobState"];
+    /**
+     * Format: date-time
+     * @description When the device started it; `0001-01-01T00:00:00Z` if it has not.
+     */
+    startedAt: string;
+    /**
+     * Format: date-time
+     * @description When the device finished it; `0001-01-01T00:00:00Z` if it has not.
+     */
+    completedAt: string;
+    /** @description One status for each container, reported by the device. Null before the first report. */
+    statuses: components["schemas"]["WorkloadStatus"][] | null;
+}
+/**
+ * How a job fares. How the states follow on each other is inferred.
+ *
+ * - `pending`: on a device, it has not started; for a job: none runs, and at least one device has not started.
+ * - `running`: at least one device runs it.
+ * - `failed`: at least one container failed.
+ * - `succeeded`: every container ended with exit code 0.
+ * - `stopped`: it was cancelled.
+ */
 export type DeviceJobState = components['schemas']['DeviceJobState'];
-export type Secret = components['schemas']['Secret'];
+/**
+ * A value that containers use without it being in their spec.
+ */
+export interface Secret {
+    /** @description A KSUID with a prefix, `sec_` by inference. */
+    id?: string | undefined;
+    /**
+     * Format: date-time
+     * @description When the secret was created.
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When the secret was last changed.
+     */
+    updatedAt: string;
+    /** @description Unique in the namespace, and fixed once the secret exists. Specs refer to the secret by it. */
+    name: string;
+    /** @description The project that the secret belongs to. */
+    projectId?: string | undefined;
+    /** @description The namespace that the secret lives in. */
+    namespaceId?: string | undefined;
+    /**
+     * Format: int64
+     * @description Raised by every update (inferred).
+     */
+    version?: number | undefined;
+    /** @description What the secret can be used for. Fixed once the secret exists. */
+    type?: components["schemas"]["SecretType"] | undefined;
+    /**
+     * Format: byte
+     * @description The value in base64, in the standard alphabet, padded. Lists leave it out (inferred). Never log it.
+     */
+    data?: string | undefined;
+}
+/**
+ * What a secret can be used for. `Environment`: environment variables and registry passwords. `File`: a file in a
+ * container.
+ */
 export type SecretType = components['schemas']['SecretType'];
-export type SecretInput = components['schemas']['SecretInput'];
-export type SecretUpdate = components['schemas']['SecretUpdate'];
+/**
+ * What a caller gives to create a secret.
+ */
+export interface SecretInput {
+    /** @description Unique in the namespace, and fixed from now on. The pattern is inferred. */
+    name: string;
+    /**
+     * @description What the secret can be used for, fixed from now on. Left out or empty, it is `Environment` (inferred).
+     * @enum {string}
+     */
+    type?: ("Environment" | "File") | undefined;
+    /**
+     * Format: byte
+     * @description The value in base64, in the standard alphabet, padded. Encode always: version 0.1.0 of the Go client leaves
+     *     values alone that happen to be valid base64, and reads them back as something else.
+     *
+     *     Left out, the secret is empty (inferred): the Go client leaves empty data out.
+     */
+    data?: string | undefined;
+}
+/**
+ * What a caller may change of a secret. Its type and its name stay.
+ */
+export interface SecretUpdate {
+    /** @description Repeats the name in the path, as the Go client does. It changes nothing. */
+    name?: string | undefined;
+    /**
+     * Format: byte
+     * @description The new value in base64, in the standard alphabet, padded. Left out, the secret keeps its value (inferred):
+     *     the Go client leaves empty data out.
+     */
+    data?: string | undefined;
+}
 export type ResponseDone = components['responses']['Done'];
 export type ResponseSwitchingProtocols = components['responses']['SwitchingProtocols'];
 export type ResponseBadRequest = components['responses']['BadRequest'];

@@ -47,6 +47,7 @@ function advice(status: number, headers: Headers, wait: number | undefined, refu
   if (status === 402) return "The project's plan or quota does not allow this.";
   if (status === 403) return `The access key may not do this: give its owner a role that allows ${refusal.operation}.`;
   if (status === 404) return `There is no ${things(refusal) || "such thing"}, or this access key cannot see it.`;
+  if (status === 407) return "A proxy on the way asks for its own user name and password.";
   if (status === 429) return `Too many requests: try again ${wait === undefined ? "later" : inSeconds(wait)}.`;
   if (status === 0 || (status >= 300 && status < 400)) {
     const target = redact(headers.get("location") ?? "another address");

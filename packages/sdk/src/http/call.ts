@@ -1,3 +1,5 @@
+import { withBody } from "./body.ts";
+
 /** A result and what came with it. */
 export interface Detailed<T> {
   readonly data: T;
@@ -15,15 +17,21 @@ export interface Call<T> extends Promise<T> {
   withResponse(): Promise<Detailed<T>>;
 }
 
+/** What a call came to. The text is kept for whoever asks for the response, and no longer than the call. */
+export interface Settled<T> extends Detailed<T> {
+  readonly text: string;
+}
+
 const ignore = () => {};
 
-export function createCall<T>(detailed: Promise<Detailed<T>>): Call<T> {
-  const data = detailed.then((each) => each.data);
+export function createCall<T>(settled: Promise<Settled<T>>): Call<T> {
+  const data = settled.then((each) => each.data);
   return Object.assign(data, {
-    withResponse() {
+    async withResponse() {
       // Who asks for the response has no use for this promise, so its rejection must not count as unhandled.
       data.catch(ignore);
-      return detailed.then((each) => each);
+      const { text, response, ...rest } = await settled;
+      return { ...rest, response: withBody(response, text) };
     },
   });
 }

@@ -44,6 +44,7 @@ export interface ErrorEvent extends EventBase {
 /** One step of a call. No event holds a credential or secret data. */
 export type SynpseEvent = RequestEvent | ResponseEvent | RetryEvent | ErrorEvent;
 
+/** What `onEvent` takes. Called at once, and not awaited. */
 export type EventHandler = (event: SynpseEvent) => void;
 
 /** Tells the handler; an observer that throws does not change the call. */

@@ -7,6 +7,10 @@ import { redact } from "./redact.ts";
 import type { CallState } from "./request.ts";
 import { wasRefused } from "./retry.ts";
 
+// What Chromium, Firefox and Safari say. They do not tell a page more, not even that it was refused for its origin.
+const BROWSER = /^(Failed to fetch|NetworkError when|Load failed)/;
+const CROSS_ORIGIN = " In a browser this can also mean that the server does not allow this page's origin (CORS).";
+
 /** Which limit an attempt ran into, in milliseconds. */
 export type TimeLimit = { readonly timeout: number } | { readonly attemptTimeout: number };
 
@@ -46,6 +50,6 @@ export function failureError({ failure, status, error }: Failure, call: CallStat
   const why = redact(reason(error), secretsOf(call.authorization));
   const message = wasRefused(error)
     ? `no connection to ${origin}${tries} (${why}). Check that it is up, and the option baseUrl or SYNPSE_API_ENDPOINT_URL.`
-    : `the connection to ${origin} failed${tries} (${why}).${lost}${certificateAdvice(error)}`;
+    : `the connection to ${origin} failed${tries} (${why}).${lost}${certificateAdvice(error)}${BROWSER.test(why) ? CROSS_ORIGIN : ""}`;
   return new ConnectionError(`${operation}: ${message}`, info);
 }

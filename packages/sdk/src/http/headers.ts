@@ -4,6 +4,7 @@ import { MASK } from "./redact.ts";
 /** Headers to send; null removes one that would be sent otherwise. */
 export type HeaderOptions = Record<string, string | null | undefined>;
 
+/** The header that carries the id of a call, the same on every attempt. */
 export const REQUEST_ID = "synpse-client-request-id";
 /**
  * Stands in each request for what the pipeline fills in at the last moment. A header that still holds it is filled in;

@@ -2,8 +2,8 @@ import { ValidationError } from "../errors.ts";
 import { type OperationId, operations } from "../generated/operations.ts";
 import type { operations as Operations } from "../generated/schema.ts";
 import { MISSING_PROJECT, type RequestOptions, type Settings } from "../options.ts";
-import { serialize, withBody } from "./body.ts";
-import { type Call, createCall, type Detailed } from "./call.ts";
+import { serialize } from "./body.ts";
+import { type Call, createCall, type Settled } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import { about, emit } from "./events.ts";
 import { explainRefusal } from "./explain.ts";
@@ -61,7 +61,7 @@ async function perform<T>(
   input: AnyInput,
   options: RequestOptions | undefined,
   read: (answer: Answer) => T,
-): Promise<Detailed<T>> {
+): Promise<Settled<T>> {
   const { settings, clock } = core;
   const { method, path: template, repeatable } = operations[id];
   const call = newCall(id, method, template, repeatable);
@@ -96,7 +96,8 @@ async function perform<T>(
         info: { operation: id, requestId, attempts },
         authorization: call.authorization,
       }),
-      response: withBody(response, text),
+      response,
+      text,
       requestId,
       attempts,
     };
@@ -137,21 +138,20 @@ export function run<Id extends OperationId>(
   return callAnd(core, id, input, options, readNothing);
 }
 
-const same = (item: unknown) => item;
-
 /** Calls an operation that returns a list, of which there may be pages. */
 export function list<Id extends OperationId, T = ItemOf<Id>>(
   core: Core,
   id: Id,
   input: Input<Id>,
   options: RequestOptions | undefined,
-  convert: (item: ItemOf<Id>) => T = same as (item: ItemOf<Id>) => T,
+  convert?: (item: ItemOf<Id>) => T,
 ): List<T> {
   const { query = {} } = input as AnyInput;
-  const read = (answer: Answer): RawPage<T> => ({
-    items: readList<ItemOf<Id>>(answer).map(convert),
-    headers: answer.response.headers,
-  });
+  const read = (answer: Answer): RawPage<T> => {
+    const items = readList<ItemOf<Id>>(answer);
+    // Without a conversion, T is the item's own type.
+    return { items: convert ? items.map(convert) : (items as T[]), headers: answer.response.headers };
+  };
   const fetchPage = (token: string | undefined) => {
     const page = token === undefined ? query : { ...query, pageToken: token };
     return perform(core, id, { ...input, query: page }, options, read);

@@ -114,7 +114,8 @@ test("10,000 pages are the most that are followed", async () => {
   const fetchPage = () => {
     pages++;
     const headers = new Headers({ "next-page-token": String(pages) });
-    return Promise.resolve({ data: { items: [pages], headers }, response: new Response(), requestId: "", attempts: 1 });
+    const data = { items: [pages], headers };
+    return Promise.resolve({ data, response: new Response(), text: "", requestId: "", attempts: 1 });
   };
   const error = await rejection(createList("listDevices", fetchPage, undefined).toArray({ limit: 1_000_000 }));
   expect(error).toBeInstanceOf(ResponseFormatError);

@@ -1,5 +1,5 @@
-import { ResponseFormatError, ValidationError } from "../errors.ts";
-import { type Call, createCall, type Detailed } from "./call.ts";
+import { type CallInfo, ResponseFormatError, ValidationError } from "../errors.ts";
+import { type Call, createCall, type Settled } from "./call.ts";
 
 /** The most pages that are followed from one list: 10,000. */
 const MAX_PAGES = 10_000;
@@ -42,68 +42,85 @@ function countOf(headers: Headers, name: string): number | undefined {
 }
 
 const ignore = () => {};
+const none = async () => undefined;
 
 /** A list over a function that fetches the page of a token. */
 export function createList<T>(
   operation: string,
-  fetchPage: (pageToken: string | undefined) => Promise<Detailed<RawPage<T>>>,
+  fetchPage: (pageToken: string | undefined) => Promise<Settled<RawPage<T>>>,
   startToken: string | undefined,
 ): List<T> {
   // At which page, counting from 0, each token led to it. A page may be asked for its successor more than once.
   const seen = new Map(startToken === undefined ? [] : [[startToken, 0]]);
 
-  function toPage({ data, ...details }: Detailed<RawPage<T>>, index: number): Detailed<Page<T>> {
+  // The function that a page asks for its successor with must hold nothing of the page: whoever iterates keeps that
+  // function while the next page is under way, and two pages at once make the collector promote what is soon garbage.
+  function follower(token: string, index: number, info: CallInfo & { status: number }): Page<T>["next"] {
+    return async () => {
+      const fault =
+        (seen.get(token) ?? index) < index
+          ? "the server names a page that it has given before as the next one"
+          : index >= MAX_PAGES && `there are more than ${MAX_PAGES} pages`;
+      if (fault) {
+        throw new ResponseFormatError(`${operation}: the list does not end, because ${fault}.`, info);
+      }
+      seen.set(token, index);
+      return toPage(await fetchPage(token), index);
+    };
+  }
+
+  function toPage({ data, requestId, attempts, response }: Settled<RawPage<T>>, index: number): Page<T> {
     const { items, headers } = data;
     const nextPageToken = headers.get("next-page-token") || undefined;
-    const page: Page<T> = {
+    const info = { operation, requestId, attempts, status: response.status };
+    return {
       items,
       totalItems: countOf(headers, "total-items"),
       pageSize: countOf(headers, "page-size"),
       nextPageToken,
       previousPageToken: headers.get("previous-page-token") || undefined,
-      async next() {
-        if (nextPageToken === undefined) return undefined;
-        const following = index + 1;
-        const fault =
-          (seen.get(nextPageToken) ?? following) < following
-            ? "the server names a page that it has given before as the next one"
-            : following >= MAX_PAGES && `there are more than ${MAX_PAGES} pages`;
-        if (fault) {
-          const { requestId, attempts, response } = details;
-          const info = { operation, requestId, attempts, status: response.status };
-          throw new ResponseFormatError(`${operation}: the list does not end, because ${fault}.`, info);
-        }
-        seen.set(nextPageToken, following);
-        return toPage(await fetchPage(nextPageToken), following).data;
-      },
+      next: nextPageToken === undefined ? none : follower(nextPageToken, index + 1, info),
     };
-    return { ...details, data: page };
   }
 
-  const first = fetchPage(startToken).then((fetched) => toPage(fetched, 0));
+  const first = fetchPage(startToken).then((fetched) => ({ ...fetched, data: toPage(fetched, 0) }));
   const call = createCall(first);
   // A list is often made first and iterated later; its failure is told then.
   call.catch(ignore);
 
+  // These two let go of a page before they wait for the next.
   async function* pages(): AsyncGenerator<Page<T>, void, undefined> {
-    for (let page: Page<T> | undefined = await call; page; page = await page.next()) yield page;
+    let next: Page<T>["next"] = () => call;
+    for (;;) {
+      const page = await next();
+      if (!page) return;
+      next = page.next;
+      yield page;
+    }
+  }
+  async function* items(): AsyncGenerator<T, void, undefined> {
+    let next: Page<T>["next"] = () => call;
+    for (;;) {
+      const page = await next();
+      if (!page) return;
+      next = page.next;
+      yield* page.items;
+    }
   }
 
   return Object.assign(call, {
     pages,
-    async *[Symbol.asyncIterator]() {
-      for await (const page of pages()) yield* page.items;
-    },
+    [Symbol.asyncIterator]: items,
     async toArray({ limit }: { limit: number }) {
       if (!Number.isInteger(limit) || limit < 1) {
         throw new ValidationError(`toArray: limit must be a whole number from 1, not ${String(limit)}`);
       }
-      const items: T[] = [];
+      const some: T[] = [];
       for await (const page of pages()) {
-        for (const item of page.items.slice(0, limit - items.length)) items.push(item);
-        if (items.length === limit) break;
+        for (const item of page.items.slice(0, limit - some.length)) some.push(item);
+        if (some.length === limit) break;
       }
-      return items;
+      return some;
     },
   });
 }

@@ -1,10 +1,10 @@
-import type { Middleware } from "openapi-fetch";
 import type { paths } from "../generated/schema.ts";
 import type { RequestOptions } from "../options.ts";
 
 // openapi-fetch's own type of this is not used. Version 0.17 walks through everything that goes in or comes out, and
 // makes an object of string methods out of each open enum (`"online" | (string & {})`), so that what came back is no
-// Device any more (openapi-typescript issue 2765). It also takes any option name, whatever the spelling.
+// Device any more (openapi-typescript issue 2765). It also takes any option name, whatever the spelling, and a compiler
+// that checks declaration files spends 80 MB on it.
 
 type Method = "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace";
 type Success = 200 | 201 | 202 | 204;
@@ -27,12 +27,40 @@ type ContentOf<Responses, Status extends keyof Responses> = {
   [Each in Status]: Responses[Each] extends { content: infer Content } ? Content[keyof Content] : undefined;
 }[Status];
 
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that changes nothing returns nothing.
+type Hooked<T> = T | undefined | void | Promise<T | undefined | void>;
+
+/** What the hooks of middleware are told of a call. */
+export interface RawCall {
+  /** A plain record with what is sent, to change as it is. */
+  request: Request;
+  /** The path as in the API document, such as `/projects/{project}/devices`. */
+  readonly schemaPath: string;
+  readonly params: {
+    query?: Record<string, unknown>;
+    header?: Record<string, unknown>;
+    path?: Record<string, unknown>;
+    cookie?: Record<string, unknown>;
+  };
+  readonly id: string;
+}
+
+/** As openapi-fetch has it: hooks before a raw call is sent, after it was answered, and where that fails. */
+export interface RawMiddleware {
+  /** May send another request, or answer in place of the server. */
+  onRequest?(call: RawCall): Hooked<Request | Response>;
+  /** May put another response in the place of this one. */
+  onResponse?(call: RawCall & { response: Response }): Hooked<Response>;
+  /** May answer all the same, or reject with another error. */
+  onError?(call: RawCall & { error: unknown }): Hooked<Response | Error>;
+}
+
 /** What a raw call takes beside parameters and body. */
 export interface RawOptions extends RequestOptions {
   /** Writes the body in place of `JSON.stringify`. */
   bodySerializer?: ((body: unknown) => string) | undefined;
   /** For this call alone. */
-  middleware?: Middleware[] | undefined;
+  middleware?: RawMiddleware[] | undefined;
 }
 
 /** Path and query parameters, the body, and options. */
@@ -66,7 +94,7 @@ export interface RawClient {
     ...init: InitArgument<RawInit<Operation<Path, Verb>>>
   ) => Promise<RawResult<Operation<Path, Verb>>>;
   /** Adds middleware. */
-  use(...middleware: Middleware[]): void;
+  use(...middleware: RawMiddleware[]): void;
   /** Takes middleware away again. */
-  eject(...middleware: Middleware[]): void;
+  eject(...middleware: RawMiddleware[]): void;
 }

@@ -11,14 +11,27 @@ export interface ApplyOptions extends RequestOptions {
   dryRun?: boolean | undefined;
 }
 
-/** What applying did, or with `dryRun` would do. */
-export interface Applied {
-  readonly action: "create" | "update" | "none";
+interface Difference {
   /** What differed, field by field. Passwords are shown as `***`; values of environment variables are shown. */
   readonly changes: readonly Change[];
-  /** The application as it is now; undefined after a dry run of a create. */
+}
+
+/** There was no such application: it was created, or with `dryRun` would be. */
+export interface AppliedCreate extends Difference {
+  readonly action: "create";
+  /** The application that was created; undefined after a dry run. */
   readonly object: Application | undefined;
 }
+
+/** There was one already: it was updated, or with `dryRun` would be, or it is as it should be. */
+export interface AppliedUpdate extends Difference {
+  readonly action: "update" | "none";
+  /** The application as it is now. */
+  readonly object: Application;
+}
+
+/** What applying did, or with `dryRun` would do. */
+export type Applied = AppliedCreate | AppliedUpdate;
 
 type Methods = Pick<Applications, "get" | "create" | "update">;
 
@@ -37,7 +50,7 @@ async function update(
   input: ApplicationInput,
   dryRun: boolean,
   options: RequestOptions,
-): Promise<Applied> {
+): Promise<AppliedUpdate> {
   const wanted = wholeApplication(input);
   // What only the server's answer has is the server's: a member that is newer than this version of the SDK.
   const now = Object.entries(wholeApplication(current)).filter(([name]) => Object.hasOwn(wanted, name));
