@@ -2,8 +2,8 @@ import { getHttpOperationsFromSpec } from "@stoplight/prism-http";
 import { createServer } from "@stoplight/prism-http-server";
 import { specPath } from "./spec.ts";
 
-/** Where Prism serves the document; its mock has no base path. */
-export interface PrismMock {
+/** Where Prism serves the document, without a base path. */
+export interface PrismServer {
   readonly origin: string;
   close(): Promise<void>;
 }
@@ -19,8 +19,11 @@ const quiet = {
   child: () => quiet,
 };
 
-/** Prism's mock of the document, in this process, on a free port. */
-export async function startPrism(): Promise<PrismMock> {
+/**
+ * Prism's mock of the document, in this process, on a free port; with `upstream` (a base URL), a proxy in front of that
+ * which tells by a header `sl-violations` what in a request or its response the document does not allow.
+ */
+export async function startPrism({ upstream }: { upstream?: string } = {}): Promise<PrismServer> {
   const operations = await getHttpOperationsFromSpec(specPath);
   const server = createServer(operations, {
     cors: false,
@@ -31,7 +34,7 @@ export async function startPrism(): Promise<PrismMock> {
       mock: { dynamic: false },
       errors: false,
       upstreamProxy: undefined,
-      isProxy: false,
+      ...(upstream === undefined ? { isProxy: false } : { isProxy: true, upstream: new URL(upstream) }),
     },
     // Prism types its logger as pino's; it calls nothing but these.
     components: { logger: quiet as never },

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
-import { TimeoutError } from "../errors.ts";
+import { TimeoutError, ValidationError } from "../errors.ts";
 import { type StreamOperationId, streamOperations } from "../generated/operations.ts";
 import { apiError } from "../http/api-error.ts";
 import { MAX_ERROR_BODY, parseBody } from "../http/body.ts";
@@ -12,9 +12,8 @@ import { type CallState, newCall } from "../http/request.ts";
 import { newRequestId } from "../http/request-id.ts";
 import { onAbort } from "../http/signals.ts";
 import type { Internals } from "../internals.ts";
+import { saidBy, socketOptions, type Transport } from "./transport.ts";
 
-/** How long opening may take, in milliseconds, a refusal's body included. */
-const HANDSHAKE_TIMEOUT = 15_000;
 /** The longest websocket message that is taken, in bytes: 16 MiB. A longer one ends the stream with code 1006. */
 const MAX_MESSAGE = 16 * 1024 * 1024;
 
@@ -45,7 +44,13 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
   );
 }
 
-async function connect(internals: Internals, url: string, call: CallState): Promise<WebSocket> {
+/** What every stream of one DeviceStreams shares. */
+export interface OpenContext {
+  readonly internals: Internals;
+  readonly transport: Transport;
+}
+
+async function connect({ internals, transport }: OpenContext, url: string, call: CallState): Promise<WebSocket> {
   const { settings, authorize, clock } = internals;
   const headers: Record<string, string> = { "user-agent": settings.userAgent };
   for (const [name, value] of Object.entries(settings.headers)) {
@@ -56,17 +61,26 @@ async function connect(internals: Internals, url: string, call: CallState): Prom
   headers[REQUEST_ID] ??= newRequestId(clock.date());
   call.requestId = headers[REQUEST_ID];
   call.authorization = headers.authorization ?? null;
+  const options = await socketOptions(transport);
   // Loading ws costs as much as the rest of the SDK together, so only who opens a stream pays for it.
   const { WebSocket: Socket } = await import("ws");
-  return new Socket(url, { headers, perMessageDeflate: false, followRedirects: false, maxPayload: MAX_MESSAGE });
+  try {
+    // A redirect is a refusal: followed, it would take the access key to another server.
+    const fixed = { headers, perMessageDeflate: false, followRedirects: false, maxPayload: MAX_MESSAGE };
+    return new Socket(url, { ...options, ...fixed });
+  } catch (cause) {
+    // It throws before it connects only for what it was given: an agent for another protocol.
+    throw new ValidationError(`the option agent of DeviceStreams cannot be used: ${saidBy(cause)}`, { cause });
+  }
 }
 
 /**
  * Opens a websocket. The one that is returned is paused: attach listeners, then `resume()`. Rejects with the same
  * errors as any other call when the server refuses, does not answer or is not there.
  */
-export function openSocket(internals: Internals, request: StreamRequest): Promise<WebSocket> {
-  const { settings, clock } = internals;
+export function openSocket(context: OpenContext, request: StreamRequest): Promise<WebSocket> {
+  const { settings, clock } = context.internals;
+  const { handshakeTimeout: timeout } = context.transport;
   const { operation, path, query, signal } = request;
   const template = streamOperations[operation].path;
   const url = `${settings.baseUrl}${fillPath(template, path)}?${serializeQuery(query)}`;
@@ -89,9 +103,9 @@ export function openSocket(internals: Internals, request: StreamRequest): Promis
       if (end(() => reject(error))) socket?.terminate();
     }
     const timer = clock.setTimeout(() => {
-      const message = `${operation}: the server did not open the stream within ${HANDSHAKE_TIMEOUT} ms.`;
-      fail(new TimeoutError(message, { ...info(), timeout: HANDSHAKE_TIMEOUT }));
-    }, HANDSHAKE_TIMEOUT);
+      const message = `${operation}: the server did not open the stream within ${timeout} ms. Raise the option handshakeTimeout of DeviceStreams if it needs longer.`;
+      fail(new TimeoutError(message, { ...info(), timeout }));
+    }, timeout);
     const unlink = onAbort(signal, () => fail(signal.reason));
 
     async function refused(response: IncomingMessage): Promise<void> {
@@ -109,12 +123,12 @@ export function openSocket(internals: Internals, request: StreamRequest): Promis
       );
     }
 
-    connect(internals, url.replace(/^http/, "ws"), call).then((connecting) => {
+    connect(context, url.replace(/^http/, "ws"), call).then((connecting) => {
       socket = connecting;
       call.attempts = 1;
       // Stays for the socket's whole life: an error that comes after its end must not end the process.
       connecting.on("error", (error) =>
-        fail(failureError({ failure: "network", status: undefined, error }, call, { timeout: HANDSHAKE_TIMEOUT })),
+        fail(failureError({ failure: "network", status: undefined, error }, call, { timeout })),
       );
       connecting.on("unexpected-response", (_, response) => void refused(response).catch(fail));
       connecting.on("open", () => {

@@ -3,7 +3,8 @@ import { encodeSegment } from "../http/path.ts";
 import { INTERNALS, type Internals } from "../internals.ts";
 import { MISSING_PROJECT } from "../options.ts";
 import { readLines } from "./log-iterator.ts";
-import { openSocket } from "./open.ts";
+import { type OpenContext, openSocket } from "./open.ts";
+import { resolveTransport, type StreamOptions } from "./transport.ts";
 
 /** How many of the last lines a log starts with unless told otherwise. */
 const DEFAULT_TAIL = 100;
@@ -54,12 +55,17 @@ function checkTail(tail: number): number {
  * ```
  */
 export class DeviceStreams {
-  readonly #internals: Internals;
+  readonly #context: OpenContext;
 
-  /** @param client The client that address, access key and project are taken from. */
-  constructor(client: { readonly [INTERNALS]: Internals }) {
-    this.#internals = client[INTERNALS];
-    if (!this.#internals) throw new ValidationError("DeviceStreams must be given a Synpse client");
+  /**
+   * @param client The client that address, access key and project are taken from.
+   * @param options How the server is reached, where that takes more than the address: proxy, own certificates, time.
+   * @throws ValidationError for an option that cannot be meant.
+   */
+  constructor(client: { readonly [INTERNALS]: Internals }, options: StreamOptions = {}) {
+    const internals = (client as { readonly [INTERNALS]?: Internals } | undefined)?.[INTERNALS];
+    if (!internals) throw new ValidationError("DeviceStreams must be given a Synpse client");
+    this.#context = { internals, transport: resolveTransport(options) };
   }
 
   /**
@@ -82,13 +88,13 @@ export class DeviceStreams {
     owner: Record<string, string>,
     { namespace, container, device, follow = false, tail = DEFAULT_TAIL, signal }: LogOptions,
   ): AsyncIterable<string> {
-    const internals = this.#internals;
-    const { projectId: project } = internals.settings;
+    const context = this.#context;
+    const { projectId: project } = context.internals.settings;
     if (project === undefined) throw new ValidationError(`${MISSING_PROJECT}. Nothing was sent.`);
     const path = { project, namespace, ...owner, container };
     for (const [name, value] of Object.entries({ ...path, device })) encodeSegment(name, value);
     const query = { device, follow, tail: checkTail(tail) };
-    const open = (opening: AbortSignal) => openSocket(internals, { operation, path, query, signal: opening });
+    const open = (opening: AbortSignal) => openSocket(context, { operation, path, query, signal: opening });
     return { [Symbol.asyncIterator]: () => readLines({ open, follow, signal }) };
   }
 }

@@ -1,0 +1,88 @@
+import type { Agent } from "node:http";
+import type { ConnectionOptions } from "node:tls";
+import { ValidationError } from "../errors.ts";
+
+/** How long opening a stream may take unless told otherwise, in milliseconds, a refusal's body included. */
+const HANDSHAKE_TIMEOUT = 15_000;
+// A timer that is set for longer fires at once.
+const MAX_TIMER = 2_147_483_647;
+
+const TLS_OPTIONS = ["ca", "cert", "key", "passphrase", "pfx", "servername", "minVersion"] as const;
+
+/**
+ * What a server with certificates of its own needs, each as in Node's `tls.connect`: `ca` is the only trusted authority
+ * then, `cert` and `key` (or `pfx`) are the client's own certificate. The server's certificate is always checked.
+ */
+export interface StreamTls extends Pick<ConnectionOptions, (typeof TLS_OPTIONS)[number]> {}
+
+/** How streams reach the server. The client's own `fetch` is of no use to a websocket, so what it does is said again here. */
+export interface StreamOptions {
+  /** Makes the connections in place of Node's own: the place for a proxy, such as `HttpsProxyAgent` of https-proxy-agent. */
+  agent?: Agent | undefined;
+  /** For a server with certificates of its own. Works with an `agent` too, if that hands it on, as HttpsProxyAgent does. */
+  tls?: StreamTls | undefined;
+  /** Milliseconds in which a stream must open, a refusal's body included. 15,000 unless given. */
+  handshakeTimeout?: number | undefined;
+}
+
+/** {@link StreamOptions} with everything decided. */
+export interface Transport {
+  readonly agent: Agent | undefined;
+  readonly tls: StreamTls;
+  readonly handshakeTimeout: number;
+}
+
+/** Refuses a file's name in the place of what is in the file: Node takes it, and trusts nobody then. */
+function checkPem(name: "ca" | "cert" | "key", value: StreamTls[typeof name]): void {
+  for (const each of Array.isArray(value) ? value : [value]) {
+    if (typeof each !== "string" || each.includes("-----BEGIN ")) continue;
+    throw new ValidationError(`tls.${name} must be in PEM, as the file holds it; the name of a file is not read`);
+  }
+}
+
+function checkTls(tls: StreamTls): StreamTls {
+  for (const name of ["ca", "cert", "key"] as const) checkPem(name, tls[name]);
+  const known: readonly string[] = TLS_OPTIONS;
+  const unknown = Object.keys(tls).find((name) => !known.includes(name));
+  if (unknown === undefined) return tls;
+  const instead =
+    unknown === "rejectUnauthorized"
+      ? "give the server's authority as tls.ca instead: whoever does not check the certificate gives the access key to anyone on the way"
+      : `it can hold ${TLS_OPTIONS.join(", ")}`;
+  throw new ValidationError(`tls must not hold ${unknown}; ${instead}`);
+}
+
+/** @throws ValidationError for an option that cannot be meant. */
+export function resolveTransport(options: StreamOptions): Transport {
+  const { agent, tls = {}, handshakeTimeout = HANDSHAKE_TIMEOUT } = options;
+  if (typeof handshakeTimeout !== "number" || !(handshakeTimeout >= 1 && handshakeTimeout <= MAX_TIMER)) {
+    throw new ValidationError(
+      `handshakeTimeout must be a number of milliseconds from 1 to ${MAX_TIMER}, not ${String(handshakeTimeout)}`,
+    );
+  }
+  if (agent !== undefined && typeof (agent as Partial<Agent> | null)?.destroy !== "function") {
+    throw new ValidationError("agent must be an http.Agent or what extends it, such as HttpsProxyAgent");
+  }
+  return { agent, tls: checkTls(tls), handshakeTimeout };
+}
+
+/**
+ * What `ws` must know of the transport, for one connection.
+ *
+ * @throws ValidationError for a certificate or key that cannot be read.
+ */
+export async function socketOptions({ agent, tls }: Transport): Promise<object> {
+  const common = agent ? { agent } : {};
+  if (Object.keys(tls).length === 0) return common;
+  const { createSecureContext } = await import("node:tls");
+  try {
+    return { ...common, ...tls, secureContext: createSecureContext(tls) };
+  } catch (cause) {
+    throw new ValidationError(`the option tls of DeviceStreams cannot be used: ${saidBy(cause)}`, { cause });
+  }
+}
+
+/** What an error of Node says about an option; it quotes no key. */
+export function saidBy(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
