@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
     setupFiles: ["test/support/hermetic.ts"],
     reporters: ["default", "./test/support/totals-reporter.ts"],
     // The document and its validators are costly to load; test files that share a process load them once. Nothing may leak

@@ -1,0 +1,12 @@
+import type { Measure } from "./lines.ts";
+import { abort } from "./measures/abort.ts";
+import { bundle } from "./measures/bundle.ts";
+import { get } from "./measures/get.ts";
+import { imports } from "./measures/import.ts";
+import { installation } from "./measures/install.ts";
+import { pages } from "./measures/pages.ts";
+import { post } from "./measures/post.ts";
+import { sockets } from "./measures/sockets.ts";
+
+/** Every measurement, in the order in which they run. */
+export const measures: readonly Measure[] = [get, post, bundle, imports, sockets, pages, abort, installation];
