@@ -49,6 +49,13 @@ export interface Position {
   readonly column: number;
 }
 
+export const START: Position = { line: 1, column: 1 };
+
+/** Ends the reading of a text as a whole. */
+export function fail(at: Position, message: string): never {
+  throw new ManifestError([{ ...at, path: "", message }]);
+}
+
 export function gather(
   into: ManifestIssue[],
 ): (at: Position, path: string, message: string, suggestion?: string) => void {

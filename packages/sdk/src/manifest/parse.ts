@@ -1,9 +1,20 @@
-import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import { type Document, LineCounter } from "yaml";
 import type { ApplicationInput } from "../generated/schema.ts";
-import { gather, MAX_ISSUES, ManifestError, type ManifestIssue, type Position, type Report } from "./issues.ts";
+import {
+  fail,
+  gather,
+  MAX_ISSUES,
+  ManifestError,
+  type ManifestIssue,
+  type Position,
+  type Report,
+  START,
+} from "./issues.ts";
 import { checkRules } from "./rules.ts";
 import { rootSchema } from "./schema.ts";
 import { createSource, TooMuch } from "./source.ts";
+import { inWords, parseText, TOO_DEEP } from "./syntax.ts";
+import { checkTag } from "./tags.ts";
 import { readValue } from "./walk.ts";
 
 /** The longest text that is read: 1 MiB in characters. */
@@ -18,36 +29,16 @@ export interface Manifest {
   readonly warnings: readonly ManifestIssue[];
 }
 
-const START: Position = { line: 1, column: 1 };
-const TOO_DEEP = "holds values that lie too deep";
-
-// What the parser's own words leave out.
-const HINTS: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: "Indent with spaces.",
-  BAD_INDENT: "Check that this line is indented like its neighbours.",
-  MULTILINE_IMPLICIT_KEY: "Check the indentation, and that a space follows each colon.",
-};
-
-function fail(at: Position, message: string): never {
-  throw new ManifestError([{ ...at, path: "", message }]);
-}
-
-function parse(text: string, lines: LineCounter): Document[] {
-  try {
-    // Repeated keys are told with their path when the values are read; the parser compares every key with every other.
-    return [...parseAllDocuments(text, { version: "1.2", uniqueKeys: false, lineCounter: lines, prettyErrors: false })];
-  } catch (error) {
-    // The parser calls itself for each level.
-    if (error instanceof RangeError) return fail(START, TOO_DEEP);
-    throw error;
-  }
-}
-
 function isBlank({ contents, errors }: Document): boolean {
   return errors.length === 0 && (contents === null || ("value" in contents && contents.value === null));
 }
 
-function readDocument(document: Document, lines: LineCounter): { manifest: Manifest; errors: ManifestIssue[] } {
+/** `names`: those of the documents before. */
+function readDocument(
+  document: Document,
+  lines: LineCounter,
+  names: Set<string>,
+): { manifest: Manifest; errors: ManifestIssue[] } {
   const errors: ManifestIssue[] = [];
   const warnings: ManifestIssue[] = [];
   const report: Report = { error: gather(errors), warning: gather(warnings) };
@@ -55,20 +46,23 @@ function readDocument(document: Document, lines: LineCounter): { manifest: Manif
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  for (const { pos, message, code } of document.errors) {
-    const deep = message.includes("call stack");
-    report.error(place(pos), "", deep ? TOO_DEEP : [message, HINTS[code]].filter(Boolean).join(". "));
-    if (deep) break;
+  for (const error of document.errors) {
+    const words = inWords(error);
+    report.error(place(error.pos), "", words);
+    if (words === TOO_DEEP) break;
   }
-  for (const { pos, message } of document.warnings) report.warning(place(pos), "", message);
+  for (const { pos, message, code } of document.warnings) {
+    // Tags are told with their path when the values are read.
+    if (code !== "TAG_RESOLVE_FAILED") report.warning(place(pos), "", message);
+  }
 
   let application: unknown;
   // After a broken line, what follows is rarely read as it was meant.
-  if (errors.length === 0) application = readContents(document, lines, report);
+  if (errors.length === 0) application = readContents(document, lines, report, names);
   return { manifest: { application: application as ApplicationInput, warnings }, errors };
 }
 
-function readContents(document: Document, lines: LineCounter, report: Report): unknown {
+function readContents(document: Document, lines: LineCounter, report: Report, names: Set<string>): unknown {
   let start = START;
   let failed = false;
   const watching: Report = {
@@ -84,16 +78,19 @@ function readContents(document: Document, lines: LineCounter, report: Report): u
     start = source.positionOf(document.contents, START);
     const contents = source.follow(document.contents);
     if (!contents) return undefined;
-    const application = readValue(
-      contents,
-      rootSchema,
-      { source, report: watching, positions },
-      { path: "", at: start, depth: 0 },
-    );
-    if (!failed) checkRules(application as ApplicationInput, report, (path) => positions.get(path) ?? start);
+    const walk = { source, report: watching, positions, unread: new Set<string>() };
+    const place = { path: "", at: start, depth: 0 };
+    checkTag(document.contents, watching, place);
+    const application = readValue(contents, rootSchema, walk, place);
+    if (failed) return undefined;
+    const at = (path: string) => positions.get(path) ?? start;
+    checkRules(application as ApplicationInput, report, at);
+    const { name } = application as ApplicationInput;
+    if (names.has(name)) report.warning(at("name"), "name", `is "${name}" once more: the later document counts`);
+    names.add(name);
     return application;
   } catch (error) {
-    if (error instanceof TooMuch) report.error(start, "", error.message);
+    if (error instanceof TooMuch) report.error(error.at ?? start, "", error.message);
     else if (error instanceof RangeError) report.error(start, "", TOO_DEEP);
     else throw error;
     return undefined;
@@ -108,10 +105,11 @@ function readContents(document: Document, lines: LineCounter, report: Report): u
 export function parseManifests(text: string): Manifest[] {
   if (text.length > MAX_LENGTH) fail(START, `is longer than ${MAX_LENGTH} characters`);
   const lines = new LineCounter();
-  const documents = parse(text, lines).filter((document) => !isBlank(document));
+  const documents = parseText(text, lines).filter((document) => !isBlank(document));
   if (documents.length === 0) fail(START, "is empty: a manifest needs at least name and spec");
   if (documents.length > MAX_DOCUMENTS) fail(START, `holds more than ${MAX_DOCUMENTS} documents`);
-  const read = documents.map((document) => readDocument(document, lines));
+  const names = new Set<string>();
+  const read = documents.map((document) => readDocument(document, lines, names));
   const errors = read.flatMap((each) => each.errors).slice(0, MAX_ISSUES);
   if (errors.length > 0) throw new ManifestError(errors);
   return read.map(({ manifest }) => manifest);

@@ -1,4 +1,5 @@
 import type { Scalar } from "yaml";
+import { MASK } from "../http/redact.ts";
 import type { Position, Report } from "./issues.ts";
 import { type Schema, typeOf } from "./schema.ts";
 import { written } from "./source.ts";
@@ -10,6 +11,8 @@ interface Place {
 }
 
 const SHOWN = 60;
+/** Fields whose value no message may repeat. */
+const HIDDEN = /(^|\.)password$/;
 
 /** A text as a message shows it. */
 function shown(text: string): string {
@@ -33,7 +36,8 @@ function readString(scalar: Scalar, schema: Schema, report: Report, { at, path }
   const text = typeof value === "string" ? value : value === null ? "" : written(scalar);
   if (value === null) report.warning(at, path, 'is empty and was taken as the text "". Write "" to say so');
   else if (typeof value !== "string") {
-    report.warning(at, path, `is a ${typeof value} and was taken as the text ${shown(text)}. Quote it to say so`);
+    const taken = HIDDEN.test(path) ? MASK : shown(text);
+    report.warning(at, path, `is a ${typeof value} and was taken as the text ${taken}. Quote it to say so`);
   }
   return checkString(text, schema, report, { at, path });
 }
@@ -42,7 +46,8 @@ function checkString(text: string, schema: Schema, report: Report, { at, path }:
   const { enum: allowed, "x-known-values": known, pattern, maxLength } = schema;
   if (allowed && !allowed.includes(text)) {
     if (text === "") return undefined;
-    const meant = suggest(text, allowed);
+    // A writer of YAML 1.1 makes `false` of the word no.
+    const meant = text === "false" && allowed.includes("no") ? "no" : suggest(text, allowed);
     const asked = meant ? ` Did you mean ${meant}?` : "";
     report.error(at, path, `must be one of ${allowed.join(", ")}, not ${shown(text)}.${asked}`, meant);
     return undefined;
@@ -67,8 +72,12 @@ function readInteger(scalar: Scalar, report: Report, { at, path }: Place): numbe
   if (value === null) return undefined;
   const number = typeof value === "string" && /^[-+]?\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== "number" || !Number.isSafeInteger(number)) {
-    report.error(at, path, `must be a whole number, not ${shown(written(scalar))}`);
+    const most = typeof number === "number" && Number.isInteger(number) ? ` up to ${Number.MAX_SAFE_INTEGER}` : "";
+    report.error(at, path, `must be a whole number${most}, not ${shown(written(scalar))}`);
     return undefined;
+  }
+  if (/^[-+]?0\d/.test(written(scalar))) {
+    report.warning(at, path, `begins with 0 and was taken as the decimal number ${number}. Leave out the 0 to say so`);
   }
   if (number !== value)
     report.warning(at, path, `is a text and was taken as the number ${number}. Leave out the quotes`);

@@ -20,18 +20,31 @@ const MAX_VALUES = 100_000;
 export const MAX_DEPTH = 64;
 
 /** A manifest goes beyond one of its limits. */
-export class TooMuch extends Error {}
+export class TooMuch extends Error {
+  /** Where, if that is known. */
+  readonly at: Position | undefined;
+
+  constructor(message: string, at?: Position) {
+    super(message);
+    this.at = at;
+  }
+}
 
 /** A value of a manifest. */
 export type Value = YAMLMap | YAMLSeq | Scalar;
+
+type Complain = (node: unknown, message: string) => void;
 
 /** A parsed document, as what reads it sees it. */
 export interface Source {
   positionOf(node: unknown, fallback: Position): Position;
   /** The value itself, or the one that an alias stands for; undefined where there is none. */
   follow(node: unknown): Value | undefined;
-  /** The pairs of a map, those that a merge key (`<<`) brings in first, so that the map's own win. */
-  pairsOf(map: YAMLMap): Pair[];
+  /**
+   * The pairs of a map, those that a merge key (`<<`) brings in first, so that the map's own win. `complain` is told of
+   * a merge that brings in nothing.
+   */
+  pairsOf(map: YAMLMap, complain: Complain): Pair[];
   /** Counts one more value. Throws when there are too many. */
   count(): void;
 }
@@ -50,7 +63,8 @@ function targetsOf(document: Document): Map<unknown, unknown> {
 }
 
 function isMergeKey(key: unknown): boolean {
-  return isScalar(key) && key.value === "<<" && key.type === "PLAIN";
+  // Under %YAML 1.1 its value is a symbol.
+  return isScalar(key) && written(key) === "<<" && key.type === "PLAIN";
 }
 
 export function createSource(document: Document, lines: LineCounter): Source {
@@ -68,7 +82,7 @@ export function createSource(document: Document, lines: LineCounter): Source {
       const value = isAlias(node) ? targets.get(node) : node;
       return isMap(value) || isSeq(value) || isScalar(value) ? value : undefined;
     },
-    pairsOf: (map) => pairsOf(map, 0),
+    pairsOf: (map, complain) => pairsOf(map, complain, 0),
     count() {
       values += 1;
       if (values > MAX_VALUES)
@@ -76,9 +90,10 @@ export function createSource(document: Document, lines: LineCounter): Source {
     },
   };
 
-  function pairsOf(map: YAMLMap, depth: number): Pair[] {
+  function pairsOf(map: YAMLMap, complain: Complain, depth: number): Pair[] {
     const own: Pair[] = [];
     const merged: Pair[] = [];
+    let merges = 0;
     for (const pair of map.items) {
       source.count();
       if (!isMergeKey(pair.key)) {
@@ -86,16 +101,25 @@ export function createSource(document: Document, lines: LineCounter): Source {
         continue;
       }
       if (depth === MAX_DEPTH) throw new TooMuch(`merges maps more than ${MAX_DEPTH} levels deep`);
+      merges += 1;
+      if (merges > 1) complain(pair.key, "is given a second time. Merge a list of maps instead");
       const value = source.follow(pair.value);
       // Of several merged maps the first wins.
-      for (const each of isSeq(value) ? [...value.items].reverse() : [value]) {
+      for (const each of isSeq(value) ? [...value.items].reverse() : [pair.value]) {
         const from = source.follow(each);
-        if (isMap(from)) merged.push(...pairsOf(from, depth + 1));
+        if (isMap(from)) merged.push(...pairsOf(from, complain, depth + 1));
+        else if (isAlias(each)) complain(each, unknownAlias(each.source));
+        else complain(each, "must be a map, or a list of maps: it brings in their fields");
       }
     }
     return merged.concat(own);
   }
   return source;
+}
+
+/** What is said of an alias without an anchor. */
+export function unknownAlias(name: string): string {
+  return `refers to *${name}, but nothing before it is marked &${name}`;
 }
 
 /** A scalar as it was written, as far as it is known. */

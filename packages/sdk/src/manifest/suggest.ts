@@ -25,6 +25,9 @@ export function suggest(word: string, known: readonly string[]): string | undefi
   const meant = simple(word);
   let best: string | undefined;
   let least = Math.min(2, Math.floor(meant.length / 3)) + 1;
+  // A word that is cut short: `all` for AllDevices.
+  const longer = known.filter((candidate) => meant.length >= 3 && simple(candidate).startsWith(meant));
+  if (longer.length === 1) return longer[0];
   for (const candidate of known) {
     const steps = distance(meant, simple(candidate));
     if (steps < least) {

@@ -1,10 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
-import { SET_BY_SERVER } from "../resources/owned.ts";
 import type { Position, Report } from "./issues.ts";
 import { readScalar } from "./scalars.ts";
 import { resolve, type Schema, typeOf } from "./schema.ts";
-import { MAX_DEPTH, type Source, TooMuch, type Value, written } from "./source.ts";
+import { MAX_DEPTH, type Source, TooMuch, unknownAlias, type Value, written } from "./source.ts";
 import { suggest } from "./suggest.ts";
+import { checkTag } from "./tags.ts";
+import { keepsUnknown } from "./unknown.ts";
 
 /** What a walk carries along. */
 export interface Walk {
@@ -12,6 +13,8 @@ export interface Walk {
   readonly report: Report;
   /** Where each value is, by its path. */
   readonly positions: Map<string, Position>;
+  /** The paths of values that are there, but could not be followed. */
+  readonly unread: Set<string>;
 }
 
 /** One value on the way. */
@@ -24,6 +27,7 @@ interface Place {
 type Read = (value: Value, place: Place) => unknown;
 
 function join(path: string, name: string): string {
+  if (!/^([\w-]+|<<)$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
   return path === "" ? name : `${path}.${name}`;
 }
 
@@ -38,15 +42,19 @@ function isEmpty(value: Value): boolean {
 function readChild(node: unknown, walk: Walk, parent: Place, path: string, fallback: Position, read: Read): unknown {
   const { source, report, positions } = walk;
   source.count();
-  if (parent.depth === MAX_DEPTH) {
-    throw new TooMuch(`holds values that lie more than ${MAX_DEPTH} levels deep. Does an alias contain itself?`);
-  }
   const at = source.positionOf(node, fallback);
+  if (parent.depth === MAX_DEPTH) {
+    throw new TooMuch(`holds values that lie more than ${MAX_DEPTH} levels deep. Does an alias contain itself?`, at);
+  }
   positions.set(path, at);
+  const place = { path, at, depth: parent.depth + 1 };
+  checkTag(node, report, place);
   const value = source.follow(node);
-  if (value) return read(value, { path, at, depth: parent.depth + 1 });
-  if (isAlias(node))
-    report.error(at, path, `refers to *${node.source}, but nothing before it is marked &${node.source}`);
+  if (value) return read(value, place);
+  if (isAlias(node)) {
+    walk.unread.add(path);
+    report.error(at, path, unknownAlias(node.source));
+  }
   return undefined;
 }
 
@@ -63,11 +71,18 @@ function readEntries(
   const entries = new Map<string, unknown>();
   const own = new Set(map.items);
   const given = new Map<string, Position>();
-  for (const pair of walk.source.pairsOf(map)) {
+  const complain = (node: unknown, message: string) => {
+    walk.report.error(walk.source.positionOf(node, place.at), join(place.path, "<<"), message);
+  };
+  for (const pair of walk.source.pairsOf(map, complain)) {
     const { key, value } = pair;
     const at = walk.source.positionOf(key, place.at);
     if (!isScalar(key)) {
       walk.report.error(at, place.path, "has a key that is not a plain name");
+      continue;
+    }
+    if (key.value === null) {
+      walk.report.error(at, place.path, "has a value without a name. Write the name before the colon");
       continue;
     }
     const name = written(key as Scalar);
@@ -90,30 +105,6 @@ function readAny(value: Value, walk: Walk, place: Place): unknown {
   return isSeq(value) ? readItems(value, walk, place, read) : value.value;
 }
 
-/** A field that the schema does not know. `at` is the place of its name. */
-function readUnknown(
-  value: Value,
-  name: string,
-  known: readonly string[],
-  walk: Walk,
-  place: Place,
-  at: Position,
-): unknown {
-  const { report } = walk;
-  const { path } = place;
-  if (path === name && SET_BY_SERVER.has(name)) {
-    report.warning(at, path, "is set by the server and was left out");
-    return undefined;
-  }
-  const meant = suggest(name, known);
-  if (meant) {
-    report.error(at, path, `is not a known field. Did you mean ${meant}?`, meant);
-    return undefined;
-  }
-  report.warning(at, path, "is not a field that the API documents. It is sent as it is");
-  return readAny(value, walk, place);
-}
-
 function readFields(map: YAMLMap, schema: Schema, walk: Walk, place: Place): Record<string, unknown> {
   const { properties = {}, additionalProperties, required = [] } = schema;
   const known = Object.keys(properties);
@@ -129,11 +120,12 @@ function readFields(map: YAMLMap, schema: Schema, walk: Walk, place: Place): Rec
     if (additionalProperties === true) return readAny(value, walk, inner);
     // A misspelt field is there, and not reported as missing as well.
     filled.add(suggest(name, known));
-    return readUnknown(value, name, known, walk, inner, keyAt);
+    return keepsUnknown(name, known, walk.report, inner.path, keyAt) ? readAny(value, walk, inner) : undefined;
   });
   for (const name of required) {
     if (filled.has(name) && result[name] !== "") continue;
     const path = join(place.path, name);
+    if (walk.unread.has(path)) continue;
     const at = walk.positions.get(path);
     walk.report.error(at ?? place.at, path, at ? "must not be empty" : "is missing");
   }
@@ -168,6 +160,8 @@ export function readValue(value: Value, given: Schema, walk: Walk, place: Place)
   if (isEmpty(value)) return undefined;
   if (type === "array") return readList(value, schema, walk, place);
   if (isMap(value)) return readFields(value, schema, walk, place);
-  walk.report.error(place.at, place.path, `must be a map of fields, not ${kindOf(value)}`);
+  const text = isScalar(value) ? written(value) : "";
+  const how = schema.properties?.name && /^[\w-]+$/.test(text) ? `. Write { name: ${text} }` : "";
+  walk.report.error(place.at, place.path, `must be a map of fields, not ${kindOf(value)}${how}`);
   return undefined;
 }
