@@ -19,8 +19,7 @@ export function brand(target: { prototype: Error }, name: string): void {
 function isInstance(this: Branded & (new () => unknown), value: unknown): boolean {
   // A class that an application derives has no brand of its own: the usual rule holds for it.
   if (!Object.hasOwn(this, KIND)) return Function.prototype[Symbol.hasInstance].call(this, value);
-  if (typeof value !== "object" || value === null) return false;
-  const kinds = (value as Branded)[KIND];
+  const kinds = (value as Branded | null | undefined)?.[KIND];
   return Array.isArray(kinds) && kinds.includes(this[KIND]);
 }
 

@@ -95,7 +95,7 @@ const MAX_TIMER = 2_147_483_647;
 function environment(name: string): string | undefined {
   // Read when a client is made and not before; browsers and workers have no process.
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  return process?.env?.[name] || undefined;
+  return process?.env?.[name]?.trim() || undefined;
 }
 
 /** An address of the API, without slashes at the end. Throws where it cannot be one. */
@@ -107,9 +107,9 @@ export function address(value: string, source: string): string {
   } catch {
     throw wrong("is not a URL");
   }
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw wrong(`must use https or http, not ${url.protocol}`);
+  if (!/^https?:$/.test(url.protocol)) throw wrong("must use https or http");
   if (url.username || url.password) throw wrong("must not hold a user name or password: use the option accessKey");
-  if (url.search || url.hash || /[{}]/.test(value)) throw wrong("must be an address without query, fragment or braces");
+  if (url.search || url.hash || /[{}]/.test(value)) throw wrong("must not have a query, a fragment or braces");
   return url.href.replace(/\/+$/, "");
 }
 
@@ -118,22 +118,12 @@ function within(name: string, value: number, least: number, most = MAX_TIMER): n
   throw new ValidationError(`${name} must be a number from ${least} to ${most}, not ${String(value)}`);
 }
 
-// The least that each may be.
-const NUMBERS = {
-  timeout: 1,
-  attemptTimeout: 1,
-  maxRetries: 0,
-  initialRetryDelay: 0,
-  maxRetryDelay: 0,
-  maxRetryAfter: 0,
-} as const;
-
 /** Throws where one of the numbers that a caller may give with a call, or with a client, cannot be meant. */
-export function checkNumbers(options: { [Name in keyof typeof NUMBERS]?: number | undefined }): void {
-  let name: keyof typeof NUMBERS;
-  for (name in NUMBERS) {
-    const value = options[name];
-    if (value !== undefined) within(name, value, NUMBERS[name]);
+export function checkNumbers(options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    const isNumber = typeof DEFAULTS[name as keyof Settings] === "number";
+    // No time at all is a mistake; no retry and no pause are not.
+    if (isNumber && value !== undefined) within(name, value, /timeout$/i.test(name) ? 1 : 0);
   }
 }
 
@@ -147,7 +137,8 @@ function rateLimit(given: ClientOptions["rateLimit"], base: RateLimit | false): 
   return limit;
 }
 
-function defined<T extends object>(options: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+/** What is not undefined. */
+export function defined<T extends object>(options: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }
 
@@ -185,6 +176,9 @@ function fromEnvironment(options: ClientOptions): Settings {
 /** A client's settings: the options given, over those of the client it comes from or else of the environment. */
 export function resolveOptions(options: ClientOptions, base?: Settings): Settings {
   const { accessKey, baseUrl, userAgent, rateLimit: limit, headers, ...given } = options;
+  if (!/^(undefined|string|function)$/.test(typeof accessKey)) {
+    throw new ValidationError("the option accessKey must be a string, or a function that returns one");
+  }
   checkNumbers(given);
   const from = base ?? fromEnvironment(options);
   return {
@@ -192,7 +186,8 @@ export function resolveOptions(options: ClientOptions, base?: Settings): Setting
     ...defined(given),
     ...(accessKey !== undefined && { accessKey, accessKeySource: "the option accessKey" }),
     ...(baseUrl !== undefined && { baseUrl: address(baseUrl, "the option baseUrl") }),
-    ...(userAgent !== undefined && { userAgent: `${userAgent} ${from.userAgent}` }),
+    ...(userAgent !== undefined &&
+      mergeHeaders({}, { "user-agent": userAgent }) && { userAgent: `${userAgent} ${from.userAgent}` }),
     headers: mergeHeaders(from.headers, headers),
     rateLimit: rateLimit(limit, from.rateLimit),
   };

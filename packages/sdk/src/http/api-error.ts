@@ -1,20 +1,16 @@
 import { type APIError, errorClass } from "../errors.ts";
 import type { Settings } from "../options.ts";
-import { secretsOf } from "./credentials.ts";
 import { redact } from "./redact.ts";
-import { redactDeep, secretsIn } from "./redact-deep.ts";
+import { redactDeep, secretsOfCall } from "./redact-deep.ts";
+import type { CallState } from "./request.ts";
 import { retryAfter } from "./retry.ts";
 
 /** A refused request, as far as its error tells of it. */
-export interface Refusal {
-  readonly operation: string;
-  readonly requestId: string;
-  readonly attempts: number;
+export interface Refusal
+  extends Pick<CallState, "operation" | "requestId" | "attempts" | "authorization" | "requestBody"> {
   /** The path template, such as `/projects/{project}/devices`, and what it was filled with. */
   readonly template: string;
   readonly path: Record<string, unknown>;
-  readonly requestBody: unknown;
-  readonly authorization: string | null;
   readonly settings: Pick<Settings, "accessKey" | "accessKeySource">;
   /** The time of day, for a `Retry-After` that is a date. */
   readonly date: number;
@@ -42,7 +38,13 @@ function unauthorized({ operation, authorization, settings }: Refusal): string {
 }
 
 /** What to do about it. `wait`: the milliseconds that the server asks to wait. */
-function advice(status: number, headers: Headers, wait: number | undefined, refusal: Refusal): string {
+function advice(
+  status: number,
+  headers: Headers,
+  wait: number | undefined,
+  refusal: Refusal,
+  secrets: readonly string[],
+): string {
   if (status === 401) return unauthorized(refusal);
   if (status === 402) return "The project's plan or quota does not allow this.";
   if (status === 403) return `The access key may not do this: give its owner a role that allows ${refusal.operation}.`;
@@ -50,7 +52,7 @@ function advice(status: number, headers: Headers, wait: number | undefined, refu
   if (status === 407) return "A proxy on the way asks for its own user name and password.";
   if (status === 429) return `Too many requests: try again ${wait === undefined ? "later" : inSeconds(wait)}.`;
   if (status === 0 || (status >= 300 && status < 400)) {
-    const target = redact(headers.get("location") ?? "another address");
+    const target = redact(headers.get("location") ?? "another address", secrets);
     return `The server redirects to ${target}. Redirects are not followed, to keep the access key from other servers: correct baseUrl if the API has moved.`;
   }
   return wait === undefined ? "" : `Try again ${inSeconds(wait)}.`;
@@ -70,15 +72,14 @@ function textOf(body: unknown): string {
 /** The typed error for a response whose status is not a success. `body` is its parsed JSON, or its text. */
 export function apiError(response: Pick<Response, "status" | "headers">, body: unknown, refusal: Refusal): APIError {
   const { status, headers } = response;
-  const { operation, requestId, attempts, path } = refusal;
-  const known = [refusal.settings.accessKey, path.token].filter((each) => typeof each === "string");
-  const secrets = [...known, ...secretsOf(refusal.authorization), ...secretsIn(refusal.requestBody)];
+  const { operation, requestId, attempts } = refusal;
+  const secrets = secretsOfCall(refusal, refusal.settings.accessKey);
   const safe = redactDeep(body === "" ? undefined : body, secrets);
   const wait = retryAfter(headers, refusal.date);
   const said = textOf(safe);
   const message = [
     `${operation}: HTTP ${status}${said && `: ${said}`}.`.replace(/([.!?])\.$/, "$1"),
-    advice(status, headers, wait, refusal),
+    advice(status, headers, wait, refusal, secrets),
   ];
   const Class = errorClass(status);
   return new Class(message.filter(Boolean).join(" "), {

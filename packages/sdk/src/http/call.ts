@@ -22,7 +22,8 @@ export interface Settled<T> extends Detailed<T> {
   readonly text: string;
 }
 
-const ignore = () => {};
+/** For a promise whose rejection is told elsewhere. */
+export const ignore = () => {};
 
 export function createCall<T>(settled: Promise<Settled<T>>): Call<T> {
   const data = settled.then((each) => each.data);

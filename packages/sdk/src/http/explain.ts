@@ -1,37 +1,64 @@
-import { type APIError, ConnectionError, errorClass, type SynpseError, TimeoutError } from "../errors.ts";
+import {
+  type APIError,
+  type CallInfo,
+  ConnectionError,
+  errorClass,
+  ResponseFormatError,
+  type SynpseError,
+  TimeoutError,
+} from "../errors.ts";
 import type { Refusal } from "./api-error.ts";
 import type { Failure } from "./attempt.ts";
 import { parseBody } from "./body.ts";
 import type { TimeLimit } from "./failure.ts";
 import type { CallState } from "./request.ts";
+import type { Answer, Unreadable } from "./unwrap.ts";
 
-// What finds the words for an error is loaded by the first error. A web page that was online when it was loaded, or
-// whose files have been replaced meanwhile, may not get it: the error is then of the same class, and says the least.
-
-/** The error for an answer that is no success. */
-export async function explainRefusal(response: Response, text: string, refusal: Refusal): Promise<APIError> {
-  const { operation, requestId, attempts } = refusal;
-  const { status, headers } = response;
+/**
+ * What finds the words for an error is loaded by the first error. A web page that is offline by then, or whose files have
+ * been replaced meanwhile, does not get it: the error is then one of the same class that says the least.
+ */
+async function explain<E, Fields extends CallInfo>(
+  words: () => Promise<E>,
+  Class: new (message: string, fields: Fields) => E,
+  said: string,
+  fields: Fields,
+): Promise<E> {
   try {
-    const { apiError } = await import("./api-error.ts");
-    return apiError(response, parseBody(text), refusal);
+    return await words();
   } catch {
-    // The body may repeat what was sent, so it stays out.
-    const fields = { status, headers, body: undefined, operation, requestId, attempts };
-    return new (errorClass(status))(`${operation}: HTTP ${status}.`, fields);
+    return new Class(`${fields.operation}: ${said}.`, fields);
   }
 }
 
+/** The error for an answer that is no success. */
+export function explainRefusal(response: Response, text: string, refusal: Refusal): Promise<APIError> {
+  const { operation, requestId, attempts } = refusal;
+  const { status, headers } = response;
+  const words = async () => (await import("./api-error.ts")).apiError(response, parseBody(text), refusal);
+  // The body may repeat what was sent, so it stays out.
+  const fields = { operation, requestId, attempts, status, headers, body: undefined };
+  return explain(words, errorClass(status), `HTTP ${status}`, fields);
+}
+
 /** The error for an attempt that brought no complete response. */
-export async function explainFailure(failure: Failure, call: CallState, limit: TimeLimit): Promise<SynpseError> {
+export function explainFailure(failure: Failure, call: CallState, limit: TimeLimit): Promise<SynpseError> {
   const { operation, requestId, attempts } = call;
-  try {
-    const { failureError } = await import("./failure.ts");
-    return failureError(failure, call, limit);
-  } catch {
-    const [passed = 0] = Object.values(limit);
-    const info = { operation, requestId, attempts, status: failure.status, cause: failure.error, timeout: passed };
-    const Class = failure.failure === "timeout" ? TimeoutError : ConnectionError;
-    return new Class(`${operation}: no complete answer came.`, info);
-  }
+  const { status } = failure;
+  const words = async () => (await import("./failure.ts")).failureError(failure, call, limit);
+  const [timeout = 0] = Object.values(limit);
+  const fields = { operation, requestId, attempts, status };
+  return failure.failure === "timeout"
+    ? explain<SynpseError, typeof fields & { timeout: number }>(words, TimeoutError, "timed out", {
+        ...fields,
+        timeout,
+      })
+    : explain<SynpseError, typeof fields>(words, ConnectionError, "no answer", fields);
+}
+
+/** The error for a complete success that does not hold what was expected. */
+export function explainAnswer(answer: Answer, problem: Unreadable, call: CallState): Promise<ResponseFormatError> {
+  const words = async () => (await import("./format-error.ts")).formatError(answer, problem, call);
+  const fields = { ...answer.info, status: answer.response.status };
+  return explain(words, ResponseFormatError, "unexpected answer", fields);
 }

@@ -2,10 +2,11 @@ import { ConnectionError, ResponseFormatError, type SynpseError, TimeoutError } 
 import type { Failure } from "./attempt.ts";
 import { MAX_BODY } from "./body.ts";
 import { certificateAdvice } from "./certificate.ts";
-import { secretsOf } from "./credentials.ts";
 import { redact } from "./redact.ts";
+import { secretsOfCall } from "./redact-deep.ts";
 import type { CallState } from "./request.ts";
 import { wasRefused } from "./retry.ts";
+import { safeCause } from "./safe-cause.ts";
 
 // What Chromium, Firefox and Safari say. They do not tell a page more, not even that it was refused for its origin.
 const BROWSER = /^(Failed to fetch|NetworkError when|Load failed)/;
@@ -33,7 +34,8 @@ function answered(status: number | undefined, method: string): string {
 /** The error that a call ends with when its last attempt brought no complete response. */
 export function failureError({ failure, status, error }: Failure, call: CallState, limit: TimeLimit): SynpseError {
   const { operation, requestId, attempts, method } = call;
-  const info = { operation, requestId, attempts, status, cause: error };
+  const secrets = secretsOfCall(call);
+  const info = { operation, requestId, attempts, status, cause: safeCause(error, secrets) };
   const tries = attempts < 2 ? "" : ` after ${attempts} attempts`;
   if (failure === "length") {
     const message = `${operation}: the response is longer than ${MAX_BODY} bytes. Ask for less, for example a smaller pageSize.`;
@@ -47,7 +49,7 @@ export function failureError({ failure, status, error }: Failure, call: CallStat
   }
   const { origin } = new URL(call.url);
   // A fetch of the caller's own may quote what it was given.
-  const why = redact(reason(error), secretsOf(call.authorization));
+  const why = redact(reason(error), secrets);
   const message = wasRefused(error)
     ? `no connection to ${origin}${tries} (${why}). Check that it is up, and the option baseUrl or SYNPSE_API_ENDPOINT_URL.`
     : `the connection to ${origin} failed${tries} (${why}).${lost}${certificateAdvice(error)}${BROWSER.test(why) ? CROSS_ORIGIN : ""}`;

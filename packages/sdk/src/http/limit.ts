@@ -70,8 +70,8 @@ export function createLimiter({ perSecond, burst, maxQueued }: RateLimit, clock:
       if (queue.size >= maxQueued) {
         return Promise.reject(
           new ValidationError(
-            `${maxQueued} calls already wait for the rate limit of ${perSecond} per second, so this one was not sent. ` +
-              "Start fewer calls at once, or raise the client option rateLimit.maxQueued.",
+            `${maxQueued} calls already wait for the rate limit of ${perSecond} per second: start fewer at once, or raise ` +
+              "rateLimit.maxQueued. Nothing was sent.",
           ),
         );
       }

@@ -6,14 +6,14 @@ import { serialize } from "./body.ts";
 import { type Call, createCall, type Settled } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import { about, emit } from "./events.ts";
-import { explainRefusal } from "./explain.ts";
+import { explainAnswer, explainRefusal } from "./explain.ts";
 import { type HeaderOptions, mergeHeaders, toSend } from "./headers.ts";
 import { createList, type List, type RawPage } from "./pages.ts";
 import { fillPath } from "./path.ts";
 import { addressOf } from "./query.ts";
 import { newCall } from "./request.ts";
 import type { Send } from "./send.ts";
-import { type Answer, readList, readNothing, readObject } from "./unwrap.ts";
+import { type Answer, readList, readNothing, readObject, Unreadable } from "./unwrap.ts";
 
 type PathOf<Id extends OperationId> = Operations[Id]["parameters"]["path"];
 type QueryOf<Id extends OperationId> = Operations[Id]["parameters"]["query"];
@@ -39,6 +39,9 @@ export type Input<Id extends OperationId> = (Exclude<keyof PathOf<Id>, "project"
     headers?: HeaderOptions;
   };
 
+/** An input, or what makes it when the call begins. */
+type Given<AnyInput> = AnyInput | (() => AnyInput);
+
 interface AnyInput {
   readonly path?: object | undefined;
   readonly query?: object | undefined;
@@ -58,7 +61,7 @@ export interface Core {
 async function perform<T>(
   core: Core,
   id: OperationId,
-  input: AnyInput,
+  given: Given<AnyInput>,
   options: RequestOptions | undefined,
   read: (answer: Answer) => T,
 ): Promise<Settled<T>> {
@@ -70,7 +73,10 @@ async function perform<T>(
     if (project === undefined && template.includes("{project}")) {
       throw new ValidationError(`${MISSING_PROJECT}. Nothing was sent.`);
     }
+    // What makes the input may refuse what it was given: that is an error of this call, as any other.
+    const input = typeof given === "function" ? given() : given;
     const path = { project, ...input.path };
+    Object.assign(call, { path, requestBody: input.body });
     const url = settings.baseUrl + addressOf(fillPath(template, path), input.query);
     const headers = toSend(mergeHeaders(mergeHeaders(core.headers, input.headers), options?.headers));
     const body = input.body === undefined ? undefined : serialize(input.body);
@@ -80,27 +86,14 @@ async function perform<T>(
     // An earlier attempt did it, and its answer was lost.
     const gone = method === "DELETE" && response.status === 404 && inDoubt;
     if (!response.ok && !gone) {
-      throw await explainRefusal(response, text, {
-        ...call,
-        template,
-        path,
-        requestBody: input.body,
-        settings,
-        date: clock.date(),
-      });
+      throw await explainRefusal(response, text, { ...call, template, path, settings, date: clock.date() });
     }
-    return {
-      data: read({
-        text,
-        response,
-        info: { operation: id, requestId, attempts },
-        authorization: call.authorization,
-      }),
-      response,
-      text,
-      requestId,
-      attempts,
-    };
+    const answer = { text, response, info: { operation: id, requestId, attempts } };
+    try {
+      return { data: read(answer), response, text, requestId, attempts };
+    } catch (error) {
+      throw error instanceof Unreadable ? await explainAnswer(answer, error, call) : error;
+    }
   } catch (error) {
     emit(settings.onEvent, { type: "error", ...about(call), error });
     throw error;
@@ -111,7 +104,7 @@ async function perform<T>(
 export function call<Id extends OperationId>(
   core: Core,
   id: Id,
-  input: Input<Id>,
+  input: Given<Input<Id>>,
   options: RequestOptions | undefined,
 ): Call<ResultOf<Id>> {
   return callAnd(core, id, input, options, readObject as (answer: Answer) => ResultOf<Id>);
@@ -121,7 +114,7 @@ export function call<Id extends OperationId>(
 export function callAnd<Id extends OperationId, T>(
   core: Core,
   id: Id,
-  input: Input<Id>,
+  input: Given<Input<Id>>,
   options: RequestOptions | undefined,
   read: (answer: Answer) => T,
 ): Call<T> {

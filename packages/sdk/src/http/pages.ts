@@ -1,5 +1,5 @@
 import { type CallInfo, ResponseFormatError, ValidationError } from "../errors.ts";
-import { type Call, createCall, type Settled } from "./call.ts";
+import { type Call, createCall, ignore, type Settled } from "./call.ts";
 
 /** The most pages that are followed from one list: 10,000. */
 const MAX_PAGES = 10_000;
@@ -38,10 +38,9 @@ export interface RawPage<T> {
 
 function countOf(headers: Headers, name: string): number | undefined {
   const value = headers.get(name);
-  return value !== null && /^\d+$/.test(value) ? Number(value) : undefined;
+  return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 }
 
-const ignore = () => {};
 const none = async () => undefined;
 
 /** A list over a function that fetches the page of a token. */
@@ -59,10 +58,10 @@ export function createList<T>(
     return async () => {
       const fault =
         (seen.get(token) ?? index) < index
-          ? "the server names a page that it has given before as the next one"
+          ? "the server names a page again as the next one"
           : index >= MAX_PAGES && `there are more than ${MAX_PAGES} pages`;
       if (fault) {
-        throw new ResponseFormatError(`${operation}: the list does not end, because ${fault}.`, info);
+        throw new ResponseFormatError(`${operation}: the list does not end: ${fault}.`, info);
       }
       seen.set(token, index);
       return toPage(await fetchPage(token), index);
@@ -111,7 +110,7 @@ export function createList<T>(
   return Object.assign(call, {
     pages,
     [Symbol.asyncIterator]: items,
-    async toArray({ limit }: { limit: number }) {
+    async toArray({ limit }: { limit: number } = { limit: 0 }) {
       if (!Number.isInteger(limit) || limit < 1) {
         throw new ValidationError(`toArray: limit must be a whole number from 1, not ${String(limit)}`);
       }

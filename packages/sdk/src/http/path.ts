@@ -4,8 +4,12 @@ const CONTROL = /\p{Cc}/u;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const PARAMETER = /\{([^{}/]+)\}/g;
 
+export function isWellFormed(text: string): boolean {
+  return !LONE_SURROGATE.test(text);
+}
+
 function kindOf(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "an array" : typeof value;
+  return value === null ? "null" : typeof value;
 }
 
 /** What is wrong with a name as one segment of a path, or undefined. */
@@ -15,7 +19,7 @@ function fault(value: unknown): string | undefined {
   if (value === "") return "must not be empty";
   if (value === "." || value === "..") return `must not be "${value}", which would address something else`;
   if (CONTROL.test(value)) return "must not contain control characters";
-  if (LONE_SURROGATE.test(value)) return "must be well-formed Unicode";
+  if (!isWellFormed(value)) return "must be well-formed Unicode";
   return undefined;
 }
 

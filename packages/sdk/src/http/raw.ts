@@ -27,6 +27,14 @@ class RequestRecord implements Omit<RequestOptions, "headers"> {
   }
 }
 
+/** Carries the reason of an abort through openapi-fetch, which loses one that is falsy. */
+class Falsy {
+  readonly reason: unknown;
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
 /** What the raw client shares with the client that it belongs to. */
 export interface RawContext {
   readonly settings: Settings;
@@ -51,11 +59,11 @@ export function createRaw({ settings, send, headers }: RawContext): Client<paths
       return withBody(response, text);
     } catch (error) {
       emit(settings.onEvent, { type: "error", ...about(call), error });
-      throw error;
+      throw error || new Falsy(error);
     }
   }
 
-  return createClient<paths>({
+  const client = createClient<paths>({
     baseUrl: settings.baseUrl,
     // Both stand for the standard ones, as far as openapi-fetch uses them.
     Request: RequestRecord as unknown as typeof Request,
@@ -63,5 +71,18 @@ export function createRaw({ settings, send, headers }: RawContext): Client<paths
     headers: toSend(headers),
     pathSerializer: fillPath,
     querySerializer: serializeQuery,
+  });
+  return new Proxy(client, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      return async (...given: unknown[]) => {
+        try {
+          return await method(...given);
+        } catch (error) {
+          throw error instanceof Falsy ? error.reason : error;
+        }
+      };
+    },
   });
 }

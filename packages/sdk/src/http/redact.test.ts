@@ -27,7 +27,7 @@ test("fields that hold secrets go whatever they hold", () => {
     auth: { password: "***" },
     deviceAccessKeyValue: "***",
   });
-  expect(secretsIn([body])).toEqual(["c2VjcmV0", "hunter2", "k"]);
+  expect(secretsIn([body])).toEqual(["c2VjcmV0", "secret", "hunter2", "k"]);
 });
 
 test("what lies deeper than 40 levels is not shown", () => {

@@ -1,5 +1,4 @@
 const EPOCH = 1_400_000_000;
-const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const LENGTH = 27;
 const WORDS = 5;
 const RANDOM_WORDS = 4;
@@ -28,7 +27,8 @@ export function newRequestId(date: number): string {
       words[word] = Math.floor(value / 62);
       remainder = value % 62;
     }
-    id = DIGITS.charAt(remainder) + id;
+    // The digits are 0–9, A–Z, a–z.
+    id = String.fromCharCode(remainder + (remainder < 10 ? 48 : remainder < 36 ? 55 : 61)) + id;
   }
   return id;
 }

@@ -14,8 +14,10 @@ export interface CallState {
   attempts: number;
   /** Whether an attempt that was repeated may have been carried out all the same. */
   inDoubt: boolean;
-  /** The header that was sent last, to keep its credential out of errors. */
+  /** The header that was sent last, the body and the path's values, to keep what is secret in them out of errors. */
   authorization: string | null;
+  requestBody?: unknown;
+  path?: Readonly<Record<string, unknown>>;
 }
 
 export function newCall(operation: string, method: string, url: string, repeatable: boolean): CallState {

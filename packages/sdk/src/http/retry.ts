@@ -40,7 +40,7 @@ export function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
 export function retryAfter(headers: Headers, date: number): number | undefined {
   const value = headers.get("retry-after")?.trim();
   if (!value) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
   // Only what starts like a date: the engine makes a year of "-5".
   const milliseconds = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) - date : Number.NaN;
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);

@@ -31,9 +31,10 @@ export function createSend({ settings, limiter, clock }: SendContext): Send {
     call.authorization = headers.authorization ?? null;
     call.attempts += 1;
     if (onEvent) emit(onEvent, { type: "request", ...about(call) });
+    // A copy: what a fetch does to its arguments is no concern of the next attempt.
     return settings.fetch(url, {
       method,
-      headers,
+      headers: { ...headers },
       body: (body ?? null) as string | null,
       redirect: "manual",
       signal: abort,
@@ -48,12 +49,18 @@ export function createSend({ settings, limiter, clock }: SendContext): Send {
   }
 
   /** Milliseconds until the request is sent again, or undefined where this outcome is the last. */
-  function pauseAfter(outcome: Outcome, { options }: Outgoing, call: CallState, left: number): number | undefined {
+  function pauseAfter(
+    outcome: Outcome,
+    { options }: Outgoing,
+    call: CallState,
+    tries: number,
+    left: number,
+  ): number | undefined {
     const { maxRetries = settings.maxRetries, repeatable = call.repeatable } = options ?? {};
-    if (call.attempts > maxRetries || !mayRepeat(outcome, repeatable)) return undefined;
+    if (tries > maxRetries || !mayRepeat(outcome, repeatable)) return undefined;
     const asked = "response" in outcome ? retryAfter(outcome.response.headers, clock.date()) : undefined;
     if (asked !== undefined && asked > settings.maxRetryAfter) return undefined;
-    const pause = asked ?? backoff(call.attempts, settings, clock.random());
+    const pause = asked ?? backoff(tries, settings, clock.random());
     return pause < left ? pause : undefined;
   }
 
@@ -73,7 +80,8 @@ export function createSend({ settings, limiter, clock }: SendContext): Send {
 
     if (limiter && !limiter.take()) await limiter.wait(signal);
     const deadline = clock.now() + timeout;
-    for (;;) {
+    // An attempt that fails before it is sent, for want of a key, is one as well.
+    for (let tries = 1; ; tries++) {
       const startedAt = clock.now();
       const time = Math.min(attemptTimeout, deadline - startedAt);
       const outcome = await attempt((abort) => send(request, call, abort), { time, signal, clock });
@@ -83,7 +91,7 @@ export function createSend({ settings, limiter, clock }: SendContext): Send {
       }
       // What was asked for has arrived: the usual end.
       if ("response" in outcome && outcome.response.ok) return outcome;
-      const delay = pauseAfter(outcome, request, call, deadline - clock.now());
+      const delay = pauseAfter(outcome, request, call, tries, deadline - clock.now());
       if (delay === undefined) {
         if ("response" in outcome) return outcome;
         throw await explainFailure(outcome, call, time < attemptTimeout ? { timeout } : { attemptTimeout });

@@ -58,7 +58,7 @@ export interface Devices {
 
 /** As the wire wants it: nothing for what is empty, as the Go client does. */
 function toQuery({ q, labels, pageSize, pageToken }: DeviceQuery) {
-  const wanted = Object.keys(labels ?? {}).length > 0 ? labels : undefined;
+  const wanted = Object.keys(labels ?? {}).length > 0 ? { ...labels } : undefined;
   // The document's type for labels is that of its JSON, which is written below.
   return { q: q || undefined, labels: wanted as string | undefined, pageSize, pageToken: pageToken || undefined };
 }

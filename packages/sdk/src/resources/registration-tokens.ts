@@ -4,7 +4,7 @@ import type { Call } from "../http/call.ts";
 import { type Core, call, callAnd, list, run } from "../http/operation.ts";
 import type { List } from "../http/pages.ts";
 import { type Answer, readList } from "../http/unwrap.ts";
-import type { RequestOptions } from "../options.ts";
+import { defined, type RequestOptions } from "../options.ts";
 import type { InputOrRead } from "./owned.ts";
 
 /** The name of the token that every project starts with. */
@@ -41,9 +41,7 @@ export interface RegistrationTokens {
 function findDefault(answer: Answer): DeviceRegistrationToken {
   const found = readList<DeviceRegistrationToken>(answer).find(({ name }) => name === DEFAULT_NAME);
   if (found) return found;
-  const message =
-    `${answer.info.operation}: the project has no registration token named "${DEFAULT_NAME}". ` +
-    `Make one with registrationTokens.create({ name: "${DEFAULT_NAME}" }), or choose another from the list.`;
+  const message = `${answer.info.operation}: no registration token is named "${DEFAULT_NAME}". Create one, or choose another from the list.`;
   throw new NotFoundError(message, { ...answer.info, status: 404, body: undefined, headers: answer.response.headers });
 }
 
@@ -59,8 +57,8 @@ export function registrationTokens(core: Core): RegistrationTokens {
         labels: null,
         environmentVariables: null,
         // What was read may be sent back: the server takes what a user may set.
-        ...(token as DeviceRegistrationTokenInput),
-      };
+        ...defined(token),
+      } as DeviceRegistrationTokenInput;
       return call(core, "updateRegistrationToken", { path: { token: id }, body }, options);
     },
     delete: (id, options) => run(core, "deleteRegistrationToken", { path: { token: id } }, options),

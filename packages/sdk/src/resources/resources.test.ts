@@ -73,7 +73,7 @@ test("registrationTokens.getDefault finds the token of that name, or says that t
   const error = await rejection(new Synpse(without.options).registrationTokens.getDefault());
   expect(error).toBeInstanceOf(NotFoundError);
   expect(error).toMatchObject({ status: 404, operation: "listRegistrationTokens" });
-  expect(String(error)).toContain('no registration token named "default"');
+  expect(String(error)).toContain('no registration token is named "default"');
 });
 
 test("registrationTokens.update clears what is left out", async () => {
