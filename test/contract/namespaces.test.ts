@@ -1,0 +1,3 @@
+import { describeTag } from "./tag.ts";
+
+describeTag("Namespaces");
