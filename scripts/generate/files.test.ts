@@ -22,7 +22,7 @@ describe("what is generated", () => {
     const closed: string[] = [];
     let schema = "";
     for (const line of types.split("\n")) {
-      schema = /^ {8}(\w+): /.exec(line)?.[1] ?? schema;
+      schema = /^(?: {8}(?=\w+: )|export interface )(\w+)/.exec(line)?.[1] ?? schema;
       if (/"[^"]*" \| "[^"]*"/.test(line) && !line.includes("(string & {})")) closed.push(schema);
     }
     expect([...new Set(closed)].filter((name) => !/(Input|Update)$/.test(name))).toEqual([]);
@@ -30,9 +30,17 @@ describe("what is generated", () => {
     expect(types).toContain('DeviceStatus: "online" | "offline" | (string & {});');
   });
 
+  it("gives every object a name and its description", async () => {
+    const types = (await generatedFiles(readDocument()))["packages/sdk/src/generated/schema.ts"] ?? "";
+    expect(types).toContain("/**\n * A machine that runs the Synpse agent.\n */\nexport interface Device {\n");
+    expect(types).toMatch(/^ {8}Device: Device;$/m);
+    // Under the name that is exported for it.
+    expect(types).toMatch(/^ {8}OSRelease: OsRelease;$/m);
+  });
+
   it("lets a member that may be left out be given as undefined", async () => {
     const types = (await generatedFiles(readDocument()))["packages/sdk/src/generated/schema.ts"] ?? "";
-    expect(types).toMatch(/^ {12}maxRegistrations\?: \(?number \| null\)? \| undefined;$/m);
+    expect(types).toMatch(/^ {4}maxRegistrations\?: \(?number \| null\)? \| undefined;$/m);
     expect(types).toMatch(/\?: never;/);
   });
 
