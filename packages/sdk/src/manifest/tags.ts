@@ -8,6 +8,8 @@ const KNOWN = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
 export function checkTag(node: unknown, report: Report, { path, at }: { path: string; at: Position }): void {
   const { tag } = (node ?? {}) as { tag?: string };
   if (isAlias(node) || tag === undefined || KNOWN.test(tag)) return;
-  const name = tag.replace("tag:yaml.org,2002:", "!!");
-  report.error(at, path, `has the tag ${name}, which means nothing here. Remove it, or quote the value if it is text`);
+  // A tag of somebody's own may be a password that begins with an exclamation mark: it is not repeated.
+  const [, known] = /^tag:yaml\.org,2002:(\w+)$/.exec(tag) ?? [];
+  const name = known === undefined ? "a tag" : `the tag !!${known}`;
+  report.error(at, path, `has ${name}, which means nothing here. Remove it, or quote the value if it is text`);
 }
