@@ -63,6 +63,14 @@ async function heavyLoaded(kit: Kit): Promise<Line> {
   return { name: "import-loaded", figure: heavy.length, unit: "packages", note };
 }
 
+/**
+ * The goal is 12 ms where the baseline takes 4.9 ms, which it did on the machine that the goal was set on (Node 20.20).
+ * Most of either is what Node takes to import any file, so it is held as the ratio of the two.
+ */
+function importLine(line: Omit<Line, "name"> & { readonly baseline: number }): Line {
+  return { name: "import", ...line, ratio: line.baseline / line.figure };
+}
+
 export const imports: Measure = {
   name: "import",
   about: "import, and import with construction, in fresh processes",
@@ -90,7 +98,7 @@ export const imports: Measure = {
         "the baseline, openapi-fetch alone",
     });
     return [
-      { name: "import", ...against("imported") },
+      importLine(against("imported")),
       { name: "import-construct", ...against("constructed") },
       {
         name: "import-process",
