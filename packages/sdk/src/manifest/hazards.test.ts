@@ -152,6 +152,10 @@ const refused: readonly [what: string, text: string, first: string, message: str
     "67:66 ",
     "64 levels",
   ],
+  ["lists deeper than the parser may call itself", "- ".repeat(200_000), "1:600 ", "too deep"],
+  ["brackets deeper than the parser may call itself", `x: ${"[".repeat(200_000)}`, "1:303 ", "too deep"],
+  ["a row of tags that would take minutes", `name: ${"! ".repeat(500_000)}`, "1:208 ", "a long row of tags"],
+  ["more texts than there may be values", `name: a\nspec: [${'"",'.repeat(210_000)}]`, "2:599998 ", "more than 100000"],
   // Values that are not what the API takes.
   ["a name of blanks", 'name: " "\nspec: {}', "1:7 name", "must match"],
   ["a name that is null", "name: null\nspec: {}", "1:7 name", "must not be empty"],

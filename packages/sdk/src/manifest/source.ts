@@ -15,7 +15,7 @@ import {
 import type { Position } from "./issues.ts";
 
 /** The most values in one manifest, those that aliases repeat included. */
-const MAX_VALUES = 100_000;
+export const MAX_VALUES = 100_000;
 /** How deep values may lie in each other. */
 export const MAX_DEPTH = 64;
 

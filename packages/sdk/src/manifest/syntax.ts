@@ -1,5 +1,6 @@
-import { type Document, type LineCounter, parseAllDocuments, type YAMLParseError } from "yaml";
-import { fail, START } from "./issues.ts";
+import { Composer, CST, type Document, Lexer, type LineCounter, Parser, type YAMLParseError } from "yaml";
+import { fail, type Position, START } from "./issues.ts";
+import { MAX_VALUES } from "./source.ts";
 
 export const TOO_DEEP = "holds values that lie too deep";
 
@@ -39,16 +40,50 @@ function checkCharacters(text: string): void {
   );
 }
 
+// The parser's own stack holds about two entries for a level; what lies deeper than 64 is told with its place later.
+const MAX_STACK = 300;
+/** The most tags and anchors in a row: more than two of them mean nothing. */
+const MAX_PROPERTIES = 100;
+
+/**
+ * The tokens of a text, as long as they are within bounds. What makes values of them calls itself for each level, and a
+ * regular expression that V8 happens to compile near the end of the call stack ends the whole process; and it takes a
+ * time that grows with the square of the tags in a row.
+ */
+function* tokensOf(text: string, lines: LineCounter): Generator<CST.Token, void> {
+  const parser = new Parser(lines.addNewLine);
+  let nodes = 0;
+  let properties = 0;
+  const place = (): Position => {
+    const { line, col } = lines.linePos(parser.offset);
+    return { line, column: col };
+  };
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    const type = CST.tokenType(lexeme);
+    if (type === "tag" || type === "anchor") properties += 1;
+    else if (type !== "space" && type !== "newline" && type !== "comment") properties = 0;
+    if (type === "scalar" || type?.endsWith("-scalar") || type === "alias" || type?.endsWith("-start")) nodes += 1;
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_STACK) fail(place(), TOO_DEEP);
+    if (properties > MAX_PROPERTIES) fail(place(), "holds a long row of tags or anchors, which mean nothing");
+    // A key and a value each.
+    if (nodes > 2 * MAX_VALUES) fail(place(), `holds more than ${MAX_VALUES} values`);
+  }
+  yield* parser.end();
+}
+
 /** The documents of a text. Throws where it is no text; what else is wrong is in each document's `errors`. */
 export function parseText(given: string, lines: LineCounter): Document[] {
   // The parser takes a lone CR, which ends a line in YAML, for a part of the line.
   const text = given.replace(/\r(?!\n)/g, "\n");
   checkCharacters(text);
+  // Repeated keys are told with their path when the values are read; the composer compares every key with every other.
+  const composer = new Composer({ version: "1.2", uniqueKeys: false });
   try {
-    // Repeated keys are told with their path when the values are read; the parser compares every key with every other.
-    return [...parseAllDocuments(text, { version: "1.2", uniqueKeys: false, lineCounter: lines, prettyErrors: false })];
+    return [...composer.compose(tokensOf(text, lines))];
   } catch (error) {
-    // The parser calls itself for each level.
+    // The composer calls itself for each level.
     if (error instanceof RangeError) return fail(START, TOO_DEEP);
     throw error;
   }
