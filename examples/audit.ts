@@ -25,8 +25,8 @@ try {
     const never = isZeroTime(device.lastSeenAt);
     if (!never && Date.parse(device.lastSeenAt) > limit) continue;
     silent += 1;
-    const since = never ? "never" : `last on ${device.lastSeenAt.slice(0, 10)}`;
-    console.log(`${device.name} (${device.labels?.site ?? "no site"}): heard of ${since}`);
+    const since = never ? "never seen" : `last seen ${device.lastSeenAt.slice(0, 10)}`;
+    console.log(`${device.name} (${device.labels?.site ?? "no site"}): ${since}`);
   }
   console.log(`${silent} of ${seen} devices silent for more than ${hours} hours`);
   if (silent > 0) process.exitCode = 1;

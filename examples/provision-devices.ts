@@ -3,12 +3,12 @@
  *
  *     npx tsx --conditions=@synpse/source examples/provision-devices.ts <customer> <how many> [folder]
  */
-import { writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { installCommand, Synpse } from "@synpse/sdk";
 
 const [customer, count, folder = "."] = process.argv.slice(2);
-if (!/^[a-z0-9-]+$/.test(customer ?? "") || !Number.isInteger(Number(count))) {
+if (!/^[a-z0-9-]+$/.test(customer ?? "") || !/^[1-9]\d*$/.test(count ?? "")) {
   console.error("usage: provision-devices.ts <customer: a-z, 0-9, -> <how many devices> [folder]");
   process.exit(2);
 }
@@ -30,8 +30,11 @@ try {
 
   // The token's id is a credential: into a file that only its owner reads, never onto the screen.
   const file = join(folder, `install-${customer}.sh`);
-  await writeFile(file, `#!/bin/sh\n${installCommand(token)}\n`, { mode: 0o600 });
-  console.log(`${token.name}: ${token.deviceCount} of ${count} devices have joined; run ${file} on the others`);
+  await writeFile(file, `#!/bin/sh\n${installCommand(token, { baseUrl: synpse.baseUrl })}\n`, { mode: 0o600 });
+  // A file that was there already keeps its mode.
+  await chmod(file, 0o600);
+  console.log(`${token.name}: ${token.deviceCount} of ${count} devices have joined`);
+  console.log(`copy ${file} to the others, and run it there with sh`);
 
   for await (const device of synpse.devices.list({ labels: input.labels }, { signal })) {
     console.log(`  ${device.name} ${device.status}`);

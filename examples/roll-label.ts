@@ -7,8 +7,9 @@ import { type Device, Synpse } from "@synpse/sdk";
 
 const AT_ONCE = 4;
 const [site, label, value] = process.argv.slice(2);
-if (site === undefined || label === undefined || value === undefined) {
-  console.error("usage: roll-label.ts <site> <label> <value>");
+// The list is by site: to change that while it is read would make it skip devices.
+if (site === undefined || label === undefined || label === "site" || value === undefined) {
+  console.error("usage: roll-label.ts <site> <label, other than site> <value>");
   process.exit(2);
 }
 

@@ -34,6 +34,7 @@ try {
   console.log(`${secret} has a new value; ${users.length} applications use it`);
 
   for (const { name } of users) {
+    // The emulator raises configVersion at once; that the service does so too is inferred.
     const { configVersion, deploymentStatus } = await applications.waitForRollout(name, { signal });
     console.log(`  ${name}: configuration ${configVersion} on ${deploymentStatus.available} devices`);
   }

@@ -29,7 +29,7 @@ try {
     { signal },
   );
   const job = await jobs.waitFor(name, { signal }).catch((error: unknown) => {
-    // A job that failed is a result too: what was seen last says where.
+    // A job that failed is a result too.
     if (error instanceof WaitError && error.why === "failed") return jobs.get(name, { signal });
     throw error;
   });

@@ -2,7 +2,7 @@ import { defineConfig } from "tsdown";
 
 // Loaded with another entry, or by a first use.
 const APART =
-  /\/src\/(index\.ts|(streaming|manifest)\/|generated\/manifest-schema|http\/(raw|api-error|failure|format-error|certificate|redact-deep|safe-cause)\.ts|resources\/(apply|rollout|outcome|wait)\.ts)/;
+  /\/src\/(index\.ts|(streaming|manifest)\/|generated\/manifest-schema|http\/(raw|api-error|failure|format-error|certificate|redact-deep|safe-cause)\.ts|resources\/(apply|rollout|outcome|owned|wait)\.ts)/;
 
 function isCore(id: string): boolean {
   return /\/sdk\/(src\/.*\.ts|package\.json)$/.test(id) && !/\.d\.ts$/.test(id) && !APART.test(id);

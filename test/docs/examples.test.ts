@@ -83,7 +83,7 @@ describe("examples", () => {
     expect(response.status).toBe(200);
 
     const second = await run("provision-devices.ts", "bakery", "3", folder);
-    expect(second.stdout).toMatch(/customer-bakery: 1 of 3 devices have joined.*\n {2}\S+ online\n$/);
+    expect(second.stdout).toMatch(/customer-bakery: 1 of 3 devices have joined\ncopy .*\n {2}\S+ online\n$/);
     expect((await run("provision-devices.ts", "../x", "3")).code).toBe(2);
   });
 
@@ -130,7 +130,7 @@ describe("examples", () => {
   it("audit names the silent device, and says so by its exit code", async () => {
     const { code, stdout } = await run("audit.ts");
     expect(stdout).toMatch(
-      /^kaunas-gateway-01 \(kaunas\): heard of last on \d{4}-\d\d-\d\d\n1 of 12 devices silent for more than 24 hours\n$/,
+      /^kaunas-gateway-01 \(kaunas\): last seen \d{4}-\d\d-\d\d\n1 of 12 devices silent for more than 24 hours\n$/,
     );
     expect(code).toBe(1);
     expect((await run("audit.ts", "1000")).code).toBe(0);

@@ -93,7 +93,15 @@ export const http: MethodTests<RawClient> = {
   },
 
   use(http) {
-    http.use({ onRequest: ({ request }) => typed(request).as<Request>() });
+    http.use({
+      onRequest({ request }) {
+        typed(request.url).as<string>();
+        request.url = `${request.url}?full`;
+        request.headers.set("x-till", "7");
+        // @ts-expect-error a plain record is no Request
+        void request.clone;
+      },
+    });
     http.use({ onResponse: async ({ response }) => new Response(response.body), onError: () => new Error("other") });
     // @ts-expect-error a wrong name
     http.use({ onRespond() {} });

@@ -113,7 +113,15 @@ export type {
 export { type HeaderOptions, REQUEST_ID as REQUEST_ID_HEADER } from "./http/headers.ts";
 export type { RateLimit } from "./http/limit.ts";
 export type { List, Page } from "./http/pages.ts";
-export type { RawCall, RawClient, RawInit, RawMiddleware, RawOptions, RawResult } from "./http/raw-client.ts";
+export type {
+  RawCall,
+  RawClient,
+  RawInit,
+  RawMiddleware,
+  RawOptions,
+  RawRequest,
+  RawResult,
+} from "./http/raw-client.ts";
 export type { Change } from "./manifest/compare.ts";
 export {
   type AccessKey,

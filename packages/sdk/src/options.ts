@@ -1,4 +1,5 @@
 import { ValidationError } from "./errors.ts";
+import { MAX_TIMER } from "./http/clock.ts";
 import type { EventHandler } from "./http/events.ts";
 import { type HeaderOptions, mergeHeaders } from "./http/headers.ts";
 import { DEFAULT_RATE_LIMIT, type RateLimit } from "./http/limit.ts";
@@ -89,8 +90,6 @@ const KEY_VARIABLES = ["SYNPSE_PROJECT_ACCESS_KEY", "SYNPSE_ACCESS_KEY", "SYNPSE
 /** Named where a key or project is missing. */
 export const MISSING_KEY = `there is no access key: give the option accessKey, or set ${KEY_VARIABLES.join(" or ")}`;
 export const MISSING_PROJECT = "there is no project: give the option projectId, or set SYNPSE_PROJECT_ID";
-// A timer that is set for longer fires at once.
-const MAX_TIMER = 2_147_483_647;
 
 function environment(name: string): string | undefined {
   // Read when a client is made and not before; browsers and workers have no process.
@@ -109,7 +108,7 @@ export function address(value: string, source: string): string {
   }
   if (!/^https?:$/.test(url.protocol)) throw wrong("must use https or http");
   if (url.username || url.password) throw wrong("must not hold a user name or password: use the option accessKey");
-  if (url.search || url.hash || /[{}]/.test(value)) throw wrong("must not have a query, a fragment or braces");
+  if (/[?#{}]/.test(value)) throw wrong("must not have a query, a fragment or braces");
   return url.href.replace(/\/+$/, "");
 }
 
@@ -130,7 +129,7 @@ export function checkNumbers(options: object): void {
 function rateLimit(given: ClientOptions["rateLimit"], base: RateLimit | false): RateLimit | false {
   if (given === undefined) return base;
   if (given === false) return false;
-  const limit = { ...DEFAULT_RATE_LIMIT, ...defined(given) };
+  const limit = { ...(base || DEFAULT_RATE_LIMIT), ...defined(given) };
   within("rateLimit.perSecond", limit.perSecond, 0.001);
   within("rateLimit.burst", limit.burst, 1);
   within("rateLimit.maxQueued", limit.maxQueued, 0);

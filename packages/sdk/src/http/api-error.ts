@@ -7,7 +7,7 @@ import { retryAfter } from "./retry.ts";
 
 /** A refused request, as far as its error tells of it. */
 export interface Refusal
-  extends Pick<CallState, "operation" | "requestId" | "attempts" | "authorization" | "requestBody"> {
+  extends Pick<CallState, "operation" | "method" | "requestId" | "attempts" | "authorization" | "requestBody"> {
   /** The path template, such as `/projects/{project}/devices`, and what it was filled with. */
   readonly template: string;
   readonly path: Record<string, unknown>;
@@ -16,16 +16,24 @@ export interface Refusal
   readonly date: number;
 }
 
+// No key of a project may do these.
+const PERSONAL = new Set(["listMemberships", "createProject"]);
 const SHOWN_BODY = 300;
+const SHOWN_NAME = 200;
 const CONTROL = /\p{Cc}+/gu;
+
+/** A name in a message. */
+function quoted(name: unknown): string {
+  const text = String(name);
+  return JSON.stringify(text.length > SHOWN_NAME ? `${text.slice(0, SHOWN_NAME)}…` : text);
+}
 
 /** The things that a request names, innermost first: `device "gateway-7" in project "acme"`. */
 function things({ template, path }: Refusal): string {
   // A stream names its device in the query.
-  const device =
-    path.device === undefined || template.includes("{device}") ? "" : ` on device ${JSON.stringify(path.device)}`;
+  const device = path.device === undefined || template.includes("{device}") ? "" : ` on device ${quoted(path.device)}`;
   const named = [...template.matchAll(/\{(\w+)\}/g)]
-    .map(([, name = ""]) => (name === "token" ? "registration token" : `${name} ${JSON.stringify(path[name])}`))
+    .map(([, name = ""]) => (name === "token" ? "registration token" : `${name} ${quoted(path[name])}`))
     .reverse()
     .join(" in ");
   return named + device;
@@ -47,6 +55,7 @@ function advice(
 ): string {
   if (status === 401) return unauthorized(refusal);
   if (status === 402) return "The project's plan or quota does not allow this.";
+  if (status === 403 && PERSONAL.has(refusal.operation)) return "This takes a personal access key.";
   if (status === 403) return `The access key may not do this: give its owner a role that allows ${refusal.operation}.`;
   if (status === 404) return `There is no ${things(refusal) || "such thing"}, or this access key cannot see it.`;
   if (status === 407) return "A proxy on the way asks for its own user name and password.";
@@ -55,7 +64,9 @@ function advice(
     const target = redact(headers.get("location") ?? "another address", secrets);
     return `The server redirects to ${target}. Redirects are not followed, to keep the access key from other servers: correct baseUrl if the API has moved.`;
   }
-  return wait === undefined ? "" : `Try again ${inSeconds(wait)}.`;
+  if (wait !== undefined) return `Try again ${inSeconds(wait)}.`;
+  const written = refusal.method === "POST" || refusal.method === "PATCH";
+  return status >= 500 && written ? "It may have been carried out all the same: look before sending it again." : "";
 }
 
 function inSeconds(milliseconds: number): string {
@@ -65,7 +76,8 @@ function inSeconds(milliseconds: number): string {
 /** What a body says, for a message. */
 function textOf(body: unknown): string {
   const { error, message } = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
-  const said = [message, error, body].find((each) => typeof each === "string") ?? (body && JSON.stringify(body));
+  const said =
+    [message, error, body].find((each) => typeof each === "string" && each !== "") ?? (body && JSON.stringify(body));
   return typeof said === "string" ? said.replace(CONTROL, " ").trim().slice(0, SHOWN_BODY) : "";
 }
 
@@ -82,7 +94,7 @@ export function apiError(response: Pick<Response, "status" | "headers">, body: u
     advice(status, headers, wait, refusal, secrets),
   ];
   const Class = errorClass(status);
-  return new Class(message.filter(Boolean).join(" "), {
+  return new Class(redact(message.filter(Boolean).join(" ")), {
     status,
     body: safe,
     headers,

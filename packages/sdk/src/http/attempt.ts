@@ -58,7 +58,7 @@ export function attempt(
       const response = await send(controller.signal);
       if (!open) return response.body?.cancel();
       status = response.status;
-      const text = await readBody(response);
+      const text = await readBody(response, controller.signal);
       end(() => resolve({ response, text }));
     }
     run().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { ValidationError } from "../errors.ts";
+import { ignore } from "./ignore.ts";
 
 /** The longest success body that is read, in bytes: 64 MiB. A longer one is a ResponseFormatError. */
 export const MAX_BODY = 64 * 1024 * 1024;
@@ -8,8 +9,8 @@ export const MAX_ERROR_BODY = 64 * 1024;
 /** A success body was longer than {@link MAX_BODY}. */
 export class BodyTooLong extends Error {}
 
-/** Reads a response's body as text, within the limit for its status. */
-export async function readBody(response: Response): Promise<string> {
+/** Reads a response's body as text, within the limit for its status, until the signal aborts. */
+export async function readBody(response: Response, signal: AbortSignal): Promise<string> {
   const limit = response.ok ? MAX_BODY : MAX_ERROR_BODY;
   const { headers, body } = response;
   // An unencoded body is as long as it says, and the platform's own reader is the fastest.
@@ -23,10 +24,12 @@ export async function readBody(response: Response): Promise<string> {
   let read = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    // A fetch that does not heed its signal goes on sending.
+    if (signal.aborted) reader.cancel().catch(ignore);
+    if (done || signal.aborted) return text + decoder.decode();
     read += value.length;
     if (read > limit) {
-      await reader.cancel();
+      reader.cancel().catch(ignore);
       if (response.ok) throw new BodyTooLong();
       return text + decoder.decode(value.subarray(0, value.length - (read - limit)));
     }
@@ -56,6 +59,11 @@ export function parseBody(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** What a caller gave, as it is now: they may change it while its update is made ready. */
+export function snapshot<T>(given: T): T {
+  return JSON.parse(serialize(given ?? {})) as T;
 }
 
 /** A request's body as JSON. */

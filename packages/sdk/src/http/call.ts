@@ -1,4 +1,5 @@
 import { withBody } from "./body.ts";
+import { ignore } from "./ignore.ts";
 
 /** A result and what came with it. */
 export interface Detailed<T> {
@@ -21,9 +22,6 @@ export interface Call<T> extends Promise<T> {
 export interface Settled<T> extends Detailed<T> {
   readonly text: string;
 }
-
-/** For a promise whose rejection is told elsewhere. */
-export const ignore = () => {};
 
 export function createCall<T>(settled: Promise<Settled<T>>): Call<T> {
   const data = settled.then((each) => each.data);

@@ -10,6 +10,9 @@ export interface Clock {
   clearTimeout(timer: unknown): void;
 }
 
+/** A timer that is set for longer, in milliseconds, fires at once. */
+export const MAX_TIMER = 2_147_483_647;
+
 export const systemClock: Clock = {
   now: () => performance.now(),
   date: () => Date.now(),

@@ -1,3 +1,4 @@
+import { ignore } from "./ignore.ts";
 import { redact } from "./redact.ts";
 import type { CallState } from "./request.ts";
 
@@ -50,7 +51,8 @@ export type EventHandler = (event: SynpseEvent) => void;
 /** Tells the handler; an observer that throws does not change the call. */
 export function emit(handler: EventHandler | undefined, event: SynpseEvent): void {
   try {
-    handler?.(event);
+    // An async handler compiles as well.
+    Promise.resolve(handler?.(event) as unknown).catch(ignore);
   } catch {
     // Dropped, as the option's description says.
   }

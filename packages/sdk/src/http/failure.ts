@@ -24,8 +24,8 @@ function reason(error: unknown, depth = 0): string {
 
 /** What a caller should know of a request whose response was lost half-way. */
 function answered(status: number | undefined, method: string): string {
-  if (status === undefined) return "";
   const written = method === "POST" || method === "PATCH";
+  if (status === undefined) return written ? " It may have been carried out: look before sending it again." : "";
   return ` The server had answered ${status}, but not to the end of the body.${
     written ? " It has probably carried out the request: look before sending it again." : ""
   }`;
@@ -52,6 +52,6 @@ export function failureError({ failure, status, error }: Failure, call: CallStat
   const why = redact(reason(error), secrets);
   const message = wasRefused(error)
     ? `no connection to ${origin}${tries} (${why}). Check that it is up, and the option baseUrl or SYNPSE_API_ENDPOINT_URL.`
-    : `the connection to ${origin} failed${tries} (${why}).${lost}${certificateAdvice(error)}${BROWSER.test(why) ? CROSS_ORIGIN : ""}`;
+    : `the connection to ${origin} failed${tries} (${why}).${certificateAdvice(error) || lost}${BROWSER.test(why) ? CROSS_ORIGIN : ""}`;
   return new ConnectionError(`${operation}: ${message}`, info);
 }

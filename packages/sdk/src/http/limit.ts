@@ -1,5 +1,6 @@
 import { ValidationError } from "../errors.ts";
 import type { Clock } from "./clock.ts";
+import { MAX_TIMER } from "./clock.ts";
 import { onAbort } from "./signals.ts";
 
 /** How many requests a client sends, and how many may wait. */
@@ -38,7 +39,7 @@ export function createLimiter({ perSecond, burst, maxQueued }: RateLimit, clock:
 
   function schedule(): void {
     if (timer !== undefined || queue.size === 0) return;
-    timer = clock.setTimeout(drain, Math.ceil(((1 - tokens) / perSecond) * 1000));
+    timer = clock.setTimeout(drain, Math.min(MAX_TIMER, Math.ceil(((1 - tokens) / perSecond) * 1000)));
   }
 
   function drain(): void {

@@ -40,7 +40,7 @@ export type Input<Id extends OperationId> = (Exclude<keyof PathOf<Id>, "project"
   };
 
 /** An input, or what makes it when the call begins. */
-type Given<AnyInput> = AnyInput | (() => AnyInput);
+type Given<Input> = Input | (() => Input | Promise<Input>);
 
 interface AnyInput {
   readonly path?: object | undefined;
@@ -74,13 +74,13 @@ async function perform<T>(
       throw new ValidationError(`${MISSING_PROJECT}. Nothing was sent.`);
     }
     // What makes the input may refuse what it was given: that is an error of this call, as any other.
-    const input = typeof given === "function" ? given() : given;
+    const input = typeof given === "function" ? await given() : given;
     const path = { project, ...input.path };
     Object.assign(call, { path, requestBody: input.body });
     const url = settings.baseUrl + addressOf(fillPath(template, path), input.query);
-    const headers = toSend(mergeHeaders(mergeHeaders(core.headers, input.headers), options?.headers));
     const body = input.body === undefined ? undefined : serialize(input.body);
-    if (body !== undefined) headers["content-type"] ??= "application/json";
+    const own = body === undefined ? core.headers : { "content-type": "application/json", ...core.headers };
+    const headers = toSend(mergeHeaders(mergeHeaders(own, input.headers), options?.headers));
     const { response, text } = await core.send({ url, method, headers, body, options }, call);
     const { requestId, attempts, inDoubt } = call;
     // An earlier attempt did it, and its answer was lost.

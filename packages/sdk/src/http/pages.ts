@@ -1,5 +1,6 @@
 import { type CallInfo, ResponseFormatError, ValidationError } from "../errors.ts";
-import { type Call, createCall, ignore, type Settled } from "./call.ts";
+import { type Call, createCall, type Settled } from "./call.ts";
+import { ignore } from "./ignore.ts";
 
 /** The most pages that are followed from one list: 10,000. */
 const MAX_PAGES = 10_000;
@@ -30,6 +31,14 @@ export interface List<T> extends Call<Page<T>>, AsyncIterable<T> {
   toArray(options: { limit: number }): Promise<T[]>;
 }
 
+/** The tokens that led to a page, the last first. Pages that are asked for their successors twice part ways there. */
+interface Way {
+  readonly token: string;
+  /** Counts the pages from 0. */
+  readonly index: number;
+  readonly before: Way | undefined;
+}
+
 /** The items of one page and its response. */
 export interface RawPage<T> {
   readonly items: readonly T[];
@@ -49,26 +58,21 @@ export function createList<T>(
   fetchPage: (pageToken: string | undefined) => Promise<Settled<RawPage<T>>>,
   startToken: string | undefined,
 ): List<T> {
-  // At which page, counting from 0, each token led to it. A page may be asked for its successor more than once.
-  const seen = new Map(startToken === undefined ? [] : [[startToken, 0]]);
-
   // The function that a page asks for its successor with must hold nothing of the page: whoever iterates keeps that
   // function while the next page is under way, and two pages at once make the collector promote what is soon garbage.
-  function follower(token: string, index: number, info: CallInfo & { status: number }): Page<T>["next"] {
+  function follower(token: string, before: Way | undefined, info: CallInfo & { status: number }): Page<T>["next"] {
     return async () => {
-      const fault =
-        (seen.get(token) ?? index) < index
-          ? "the server names a page again as the next one"
-          : index >= MAX_PAGES && `there are more than ${MAX_PAGES} pages`;
-      if (fault) {
-        throw new ResponseFormatError(`${operation}: the list does not end: ${fault}.`, info);
+      const index = before ? before.index + 1 : 1;
+      let fault = index >= MAX_PAGES && `there are more than ${MAX_PAGES} pages`;
+      for (let each = before; each; each = each.before) {
+        if (each.token === token) fault = "the server names a page again as the next one";
       }
-      seen.set(token, index);
-      return toPage(await fetchPage(token), index);
+      if (fault) throw new ResponseFormatError(`${operation}: the list does not end: ${fault}.`, info);
+      return toPage(await fetchPage(token), { token, index, before });
     };
   }
 
-  function toPage({ data, requestId, attempts, response }: Settled<RawPage<T>>, index: number): Page<T> {
+  function toPage({ data, requestId, attempts, response }: Settled<RawPage<T>>, way: Way | undefined): Page<T> {
     const { items, headers } = data;
     const nextPageToken = headers.get("next-page-token") || undefined;
     const info = { operation, requestId, attempts, status: response.status };
@@ -78,11 +82,12 @@ export function createList<T>(
       pageSize: countOf(headers, "page-size"),
       nextPageToken,
       previousPageToken: headers.get("previous-page-token") || undefined,
-      next: nextPageToken === undefined ? none : follower(nextPageToken, index + 1, info),
+      next: nextPageToken === undefined ? none : follower(nextPageToken, way, info),
     };
   }
 
-  const first = fetchPage(startToken).then((fetched) => ({ ...fetched, data: toPage(fetched, 0) }));
+  const start = startToken === undefined ? undefined : { token: startToken, index: 0, before: undefined };
+  const first = fetchPage(startToken).then((fetched) => ({ ...fetched, data: toPage(fetched, start) }));
   const call = createCall(first);
   // A list is often made first and iterated later; its failure is told then.
   call.catch(ignore);

@@ -30,10 +30,17 @@ type ContentOf<Responses, Status extends keyof Responses> = {
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook that changes nothing returns nothing.
 type Hooked<T> = T | undefined | void | Promise<T | undefined | void>;
 
+/** What is sent: a plain record in the place of a Request, to change as it is. */
+export interface RawRequest {
+  url: string;
+  method: string;
+  readonly headers: Headers;
+  body?: string | null | undefined;
+}
+
 /** What the hooks of middleware are told of a call. */
 export interface RawCall {
-  /** A plain record with what is sent, to change as it is. */
-  request: Request;
+  readonly request: RawRequest;
   /** The path as in the API document, such as `/projects/{project}/devices`. */
   readonly schemaPath: string;
   readonly params: {
@@ -47,8 +54,8 @@ export interface RawCall {
 
 /** As openapi-fetch has it: hooks before a raw call is sent, after it was answered, and where that fails. */
 export interface RawMiddleware {
-  /** May send another request, or answer in place of the server. */
-  onRequest?(call: RawCall): Hooked<Request | Response>;
+  /** May change the request, or answer in place of the server. */
+  onRequest?(call: RawCall): Hooked<Response>;
   /** May put another response in the place of this one. */
   onResponse?(call: RawCall & { response: Response }): Hooked<Response>;
   /** May answer all the same, or reject with another error. */

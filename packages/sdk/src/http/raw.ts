@@ -2,14 +2,16 @@ import createClient, { type Client } from "openapi-fetch";
 import { ValidationError } from "../errors.ts";
 import type { paths } from "../generated/schema.ts";
 import type { RequestOptions, Settings } from "../options.ts";
-import { withBody } from "./body.ts";
+import { parseBody, withBody } from "./body.ts";
 import { about, emit } from "./events.ts";
+import { explainAnswer } from "./explain.ts";
 import { type HeaderOptions, toSend } from "./headers.ts";
 import { fillPath } from "./path.ts";
 import { serializeQuery } from "./query.ts";
 import { redact } from "./redact.ts";
 import { newCall } from "./request.ts";
 import type { Send } from "./send.ts";
+import { Unreadable } from "./unwrap.ts";
 
 /**
  * Stands for `Request` inside openapi-fetch: a plain record, because a native Request could not be sent twice, and
@@ -35,6 +37,15 @@ class Falsy {
   }
 }
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What the raw client shares with the client that it belongs to. */
 export interface RawContext {
   readonly settings: Settings;
@@ -52,10 +63,19 @@ export function createRaw({ settings, send, headers }: RawContext): Client<paths
     }
     if (url.includes("{")) throw new ValidationError("a path parameter is missing. Nothing was sent.");
     const repeatable = method !== "POST" && method !== "PATCH";
-    const call = newCall(redact(`${method} ${new URL(url).pathname}`), method, url, repeatable);
+    const { pathname } = new URL(url);
+    const call = newCall(redact(`${method} ${pathname}`), method, url, repeatable);
+    const [, token] = /\/device-registration-tokens\/([^/]+)/.exec(pathname) ?? [];
+    call.path = token === undefined ? {} : { token: decodeURIComponent(token) };
+    if (typeof body === "string") call.requestBody = parseBody(body);
     try {
       const given = Object.fromEntries(request.headers);
       const { response, text } = await send({ url, method, headers: given, body, options: request }, call);
+      if (response.ok && text !== "" && !isJson(text)) {
+        const { operation, requestId, attempts } = call;
+        const answer = { text, response, info: { operation, requestId, attempts } };
+        throw await explainAnswer(answer, new Unreadable({ expected: "JSON" }), call);
+      }
       return withBody(response, text);
     } catch (error) {
       emit(settings.onEvent, { type: "error", ...about(call), error });
@@ -75,7 +95,7 @@ export function createRaw({ settings, send, headers }: RawContext): Client<paths
   return new Proxy(client, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
-      if (typeof method !== "function") return method;
+      if (typeof method !== "function" || name === "use" || name === "eject") return method;
       return async (...given: unknown[]) => {
         try {
           return await method(...given);

@@ -4,17 +4,23 @@ import { MASK, redact } from "./redact.ts";
 import type { CallState } from "./request.ts";
 
 const SECRET_FIELDS = new Set(["data", "password", "deviceRegistrationTokenId", "deviceAccessKeyValue"]);
+const SECRET_MEMBER = new RegExp(`("(?:${[...SECRET_FIELDS].join("|")})"\\s*:\\s*)"(?:\\\\.|[^"\\\\])*"?`, "g");
 const MAX_DEPTH = 40;
 
 /** `value`, a parsed JSON body, with {@link redact} applied to every string in it. */
 export function redactDeep(value: unknown, secrets: readonly string[], depth = 0): unknown {
-  if (typeof value === "string") return redact(value, secrets);
+  // JSON that was cut off is a text, with the same fields.
+  if (typeof value === "string") return redact(value, secrets).replace(SECRET_MEMBER, `$1"${MASK}"`);
   if (typeof value !== "object" || value === null) return value;
   if (depth === MAX_DEPTH) return MASK;
   if (Array.isArray(value)) return value.map((item) => redactDeep(item, secrets, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
-      redact(key, secrets),
+      // A secret of a few letters would make nonsense of every key.
+      redact(
+        key,
+        secrets.filter((secret) => secret.length > 3),
+      ),
       SECRET_FIELDS.has(key) && typeof item === "string" ? MASK : redactDeep(item, secrets, depth + 1),
     ]),
   );
@@ -39,6 +45,11 @@ export function secretsIn(body: unknown, depth = 0): string[] {
   });
 }
 
+/** A text as it stands in JSON, or in a message of Go's that quotes it. */
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
 /** A text as it stands in an address. */
 function encoded(text: string): string[] {
   try {
@@ -58,5 +69,6 @@ export function secretsOfCall(
   const basic = typeof accessKey === "string" ? [accessKey, toBase64(`${accessKey}:`)] : [];
   const found = [...basic, path?.token, ...secretsOf(authorization), ...secretsIn(requestBody)];
   const texts = found.filter((each) => typeof each === "string" && each !== "") as string[];
-  return [...new Set(texts.flatMap((each) => [each, ...encoded(each)]))].sort((a, b) => b.length - a.length);
+  const forms = texts.flatMap((each) => [each, escaped(each), escaped(escaped(each)), ...encoded(each)]);
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }

@@ -13,7 +13,7 @@ test("token ids go, wherever they stand, and so does what stands for one in a pa
 });
 
 test("given secrets go from texts, keys and values", () => {
-  expect(redactDeep({ "a key": ["the key", 7, null, { b: "key" }] }, ["key"])).toEqual({
+  expect(redactDeep({ "a keys": ["the keys", 7, null, { b: "keys" }] }, ["keys"])).toEqual({
     "a ***": ["the ***", 7, null, { b: "***" }],
   });
   expect(redact("all of it stays", [""])).toBe("all of it stays");

@@ -11,10 +11,12 @@ const MAX_CAUSES = 5;
 /** Whether a network error, or what caused it, has a code like this. */
 export function hasCode(error: unknown, pattern: RegExp, depth = 0): boolean {
   if (typeof error !== "object" || error === null || depth === MAX_CAUSES) return false;
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  const { code, cause, errors, syscall } = error as Record<string, unknown>;
   // One error for each address that was tried: all of them must have it.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((each) => hasCode(each, pattern, depth + 1));
-  return (typeof code === "string" && pattern.test(code)) || hasCode(cause, pattern, depth + 1);
+  // The same codes tell of a connection that was there and is lost.
+  const lost = syscall === "read" || syscall === "write";
+  return (typeof code === "string" && pattern.test(code) && !lost) || hasCode(cause, pattern, depth + 1);
 }
 
 /** Whether a network error says that no connection came about. */
@@ -33,14 +35,16 @@ export function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
   }
   const { status, headers } = outcome.response;
   if (!RETRIED.has(status)) return false;
-  return repeatable || status === 429 || (status === 503 && headers.has("retry-after"));
+  return repeatable || status === 429 || (status === 503 && retryAfter(headers, 0) !== undefined);
 }
 
 /** A `Retry-After` header, in seconds or as a date, as milliseconds from `date`; undefined where there is none. */
 export function retryAfter(headers: Headers, date: number): number | undefined {
   const value = headers.get("retry-after")?.trim();
   if (!value) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
+  // A header that came twice is joined by a comma.
+  const seconds = /^\d+(\.\d+)?(?=, |$)/.exec(value)?.[0];
+  if (seconds) return Math.min(Number(seconds) * 1000, Number.MAX_SAFE_INTEGER);
   // Only what starts like a date: the engine makes a year of "-5".
   const milliseconds = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) - date : Number.NaN;
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);

@@ -15,6 +15,17 @@ function shown(error: unknown, depth = 0): string {
   return [...texts, ...causes].join("\n");
 }
 
+/** Whether an error carries things whose content cannot be seen here, such as a Request with its headers. */
+function isOpaque(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth === MAX_CAUSES) return false;
+  const { cause, errors, ...fields } = error as Error & { errors?: unknown };
+  const isPlain = (value: unknown) =>
+    typeof value !== "object" || value === null || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  return (
+    Object.values(fields).some((value) => !isPlain(value)) || below(error).some((each) => isOpaque(each, depth + 1))
+  );
+}
+
 function copy(error: unknown, secrets: readonly string[], depth = 0): unknown {
   if (!(error instanceof Error)) return redactDeep(error, secrets);
   const { cause, errors, ...fields } = error as Error & { errors?: unknown };
@@ -41,5 +52,5 @@ export function safeCause(error: unknown, secrets: readonly string[]): unknown {
     // It cannot be read, by a circle in it for example, so nobody knows what it would show.
     return undefined;
   }
-  return redact(text, secrets) === text ? error : copy(error, secrets);
+  return redact(text, secrets) === text && !isOpaque(error) ? error : copy(error, secrets);
 }

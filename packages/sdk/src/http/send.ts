@@ -1,3 +1,4 @@
+import { ValidationError } from "../errors.ts";
 import { checkNumbers, type Settings } from "../options.ts";
 import { attempt, type Outcome } from "./attempt.ts";
 import type { Clock } from "./clock.ts";
@@ -23,7 +24,8 @@ export type Send = (request: Outgoing, call: CallState) => Promise<Received>;
 
 /** Rate limit, attempts within their time, pauses between them. What brought no response is thrown. */
 export function createSend({ settings, limiter, clock }: SendContext): Send {
-  const { onEvent } = settings;
+  // Called by itself, and not as a member: a browser's own fetch wants so, and no fetch is to see the settings.
+  const { onEvent, fetch } = settings;
   const authorize = createAuthorizer(settings);
   const asksForKey = typeof settings.accessKey === "function";
 
@@ -32,7 +34,7 @@ export function createSend({ settings, limiter, clock }: SendContext): Send {
     call.attempts += 1;
     if (onEvent) emit(onEvent, { type: "request", ...about(call) });
     // A copy: what a fetch does to its arguments is no concern of the next attempt.
-    return settings.fetch(url, {
+    return fetch(url, {
       method,
       headers: { ...headers },
       body: (body ?? null) as string | null,
@@ -68,6 +70,9 @@ export function createSend({ settings, limiter, clock }: SendContext): Send {
     const { headers, options = {} } = request;
     const { signal, timeout = settings.timeout, attemptTimeout = settings.attemptTimeout } = options;
     checkNumbers(options);
+    if (signal && typeof signal.addEventListener !== "function") {
+      throw new ValidationError("signal must be an AbortSignal. Nothing was sent.");
+    }
     if (signal?.aborted) throw signal.reason;
     // Where the caller has set or removed one of these, it is no placeholder any more.
     if (headers[REQUEST_ID] === PLACEHOLDER) headers[REQUEST_ID] = newRequestId(clock.date());

@@ -34,7 +34,13 @@ export function readObject<T extends object>(answer: Answer): T {
 
 /** The JSON list of a success body. `null` is an empty list: Go writes a list that was never filled so. */
 export function readList<T>(answer: Answer): T[] {
-  return (parse(answer, "a JSON list", (value) => value === null || Array.isArray(value)) as T[] | null) ?? [];
+  return (
+    (parse(
+      answer,
+      "a JSON list",
+      (value) => value === null || (Array.isArray(value) && value.every((item) => item && typeof item === "object")),
+    ) as T[] | null) ?? []
+  );
 }
 
 /** For operations that return nothing: whatever the body holds is of no concern. */

@@ -50,12 +50,17 @@ function mask(value: unknown, key: string): unknown {
 
 /** The items of a list by their names, where every one has a name of its own. */
 function byName(list: readonly unknown[]): Fields | undefined {
-  const named: Record<string, unknown> = {};
+  const named: Record<string, unknown> = Object.create(null);
   for (const item of list) {
     if (!isFields(item) || typeof item.name !== "string" || Object.hasOwn(named, item.name)) return undefined;
     named[item.name] = item;
   }
   return named;
+}
+
+/** A member, but none that every object has. */
+function own(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 function isEqual(from: unknown, to: unknown): boolean {
@@ -69,7 +74,7 @@ function walk(path: string, from: unknown, to: unknown, key: string, changes: Ch
     const inMap = MAPS.has(key);
     for (const name of new Set([...Object.keys(to), ...Object.keys(from)])) {
       const at = path === "" ? name : inMap ? `${path}[${name}]` : `${path}.${name}`;
-      walk(at, from[name], to[name], inMap ? "" : name, changes);
+      walk(at, own(from, name), own(to, name), inMap ? "" : name, changes);
     }
     return;
   }
@@ -78,7 +83,7 @@ function walk(path: string, from: unknown, to: unknown, key: string, changes: Ch
     const wanted = byName(to);
     if (old && wanted) {
       for (const name of new Set([...Object.keys(wanted), ...Object.keys(old)])) {
-        walk(`${path}[${name}]`, old[name], wanted[name], "", changes);
+        walk(`${path}[${name}]`, own(old, name), own(wanted, name), "", changes);
       }
       return;
     }

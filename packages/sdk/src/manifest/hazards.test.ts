@@ -138,12 +138,7 @@ const refused: readonly [what: string, text: string, first: string, message: str
   ],
   ["a set", "name: a\nspec: !!set { x }\n", "2:13 spec", "!!set"],
   ["a tag at the top", "!Manifest\nname: a\nspec: {}\n", "2:1 ", "has a tag"],
-  [
-    "a tag that calls code",
-    "name: !!python/object/apply:os.system ['x']\nspec: {}\n",
-    "1:39 name",
-    "has a tag",
-  ],
+  ["a tag that calls code", "name: !!python/object/apply:os.system ['x']\nspec: {}\n", "1:39 name", "has a tag"],
   // Depth.
   ["flow maps too deep", `name: a\nx: ${"{ a: ".repeat(70)}1${" }".repeat(70)}\nspec: {}\n`, "2:324 ", "64 levels"],
   [

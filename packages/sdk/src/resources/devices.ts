@@ -67,7 +67,7 @@ export function devices(core: Core): Devices {
   const get: Devices["get"] = (device, options) =>
     call(core, "getDevice", { path: { device }, query: { full: "" } }, options);
   return {
-    list: (query = {}, options) => list(core, "listDevices", { query: toQuery(query) }, options),
+    list: (query, options) => list(core, "listDevices", { query: toQuery(query ?? {}) }, options),
     get,
     update: (device, update, options) => call(core, "updateDevice", { path: { device }, body: update }, options),
     delete: (device, options) => run(core, "deleteDevice", { path: { device } }, options),

@@ -1,3 +1,4 @@
+import { ValidationError } from "../errors.ts";
 import type {
   Application,
   ApplicationInput,
@@ -48,7 +49,8 @@ function wholeScheduling({ type, selectors, devices, ...rest }: SchedulingInput 
   };
 }
 
-function wholeSpec<T extends ApplicationSpec | JobSpec>(spec: T): T {
+function wholeSpec<T extends ApplicationSpec | JobSpec>(spec: T | undefined): T {
+  if (!spec) throw new ValidationError("spec is missing: an update sends the whole object. Nothing was sent.");
   return { ...spec, containers: spec.containers ?? [], execs: spec.execs ?? [] };
 }
 

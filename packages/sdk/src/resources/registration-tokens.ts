@@ -57,7 +57,7 @@ export function registrationTokens(core: Core): RegistrationTokens {
         labels: null,
         environmentVariables: null,
         // What was read may be sent back: the server takes what a user may set.
-        ...defined(token),
+        ...defined(token ?? {}),
       } as DeviceRegistrationTokenInput;
       return call(core, "updateRegistrationToken", { path: { token: id }, body }, options);
     },

@@ -27,8 +27,6 @@ export type Verdict =
   /** It can no longer be done. */
   | { readonly failed: string };
 
-const DEADLINE = Symbol("deadline");
-
 /**
  * Looks at once and then again and again until `judge` says that it is done. Rejects with a WaitError where it says
  * that it failed, or when the time is over; with the signal's reason when it aborts; with what a look rejects with.
@@ -44,7 +42,10 @@ export async function poll<T>(
   if (signal?.aborted) throw signal.reason;
   const { clock } = core;
   const ended = new AbortController();
-  const timer = clock.setTimeout(() => ended.abort(DEADLINE), timeout);
+  const timer = clock.setTimeout(() => {
+    const message = `${what}: not done within ${timeout} ms; ${state}. Raise the option timeout if it needs longer.`;
+    ended.abort(new WaitError(message, { why: "timeout", last }));
+  }, timeout);
   const unlink = onAbort(signal, () => ended.abort(signal?.reason));
   let last: T | undefined;
   let state = "nothing was seen yet";
@@ -58,10 +59,6 @@ export async function poll<T>(
       state = verdict.state;
       await sleep(clock, pause, ended.signal);
     }
-  } catch (error) {
-    if (error !== DEADLINE) throw error;
-    const message = `${what}: not done within ${timeout} ms; ${state}. Raise the option timeout if it needs longer.`;
-    throw new WaitError(message, { why: "timeout", last });
   } finally {
     clock.clearTimeout(timer);
     unlink();

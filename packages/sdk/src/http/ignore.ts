@@ -1,0 +1,2 @@
+/** For a promise whose rejection is told elsewhere, or is of no concern. */
+export const ignore = () => {};
