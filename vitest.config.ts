@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
     setupFiles: ["test/support/hermetic.ts"],
+    // What hermetic.ts takes away again; hermetic.test.ts looks whether it did.
+    env: { SYNPSE_PLANTED: "by vitest.config.ts" },
     reporters: ["default", "./test/support/totals-reporter.ts"],
     // The document and its validators are costly to load; test files that share a process load them once. Nothing may leak
     // from one file to the next all the same: what a test stubs it restores, what it opens it closes.

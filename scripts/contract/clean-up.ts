@@ -1,11 +1,9 @@
 import { NotFoundError, type Synpse } from "@synpse/sdk";
 import { NotOursError, type Owned } from "./owned.ts";
-import { labelsOf, marksOf } from "./steps/devices.ts";
+import { eachDevice, labelsOf, marksOf } from "./steps/devices.ts";
 
 /** How often something that is still there is deleted. */
 const tries = 3;
-/** The most devices of a run that are looked for. A run registers two. */
-const mostDevices = 100;
 
 /** Clients that go through the guard, and are not stopped. */
 export interface Cleaners {
@@ -30,63 +28,65 @@ async function removeDevicesAndTokens(synpse: Synpse, owned: Owned): Promise<str
   const left: string[] = [];
   const { devices, registrationTokens } = synpse;
   // The tokens tell which devices are this run's: they are looked up before, and deleted after them.
-  const knowsTokens = await findTokens(synpse, owned);
-  if (!(await findDevices(synpse, owned))) {
-    for (const { name } of owned.claims("device")) left.push(`device with the host name ${name}, if it has registered`);
-  }
+  const unclear = await findTokens(synpse, owned);
+  await findDevices(synpse, owned);
+  for (const name of owned.unaccounted("device")) left.push(`device with the host name ${name}, if it has registered`);
   for (const id of owned.adopted("device")) {
-    const isThere = () => exists(devices.get(id));
-    if (!(await remove(isThere, () => devices.delete(id)))) left.push(`device ${id}`);
+    const look = () => whether(devices.get(id), (device) => device.id === id);
+    if (!(await remove(look, () => devices.delete(id)))) left.push(`device ${id}`);
   }
   for (const id of owned.adopted("registrationToken")) {
-    const isThere = async () => (await registrationTokens.list()).items.some((token) => token.id === id);
-    const gone = await remove(isThere, () => registrationTokens.delete(id));
+    const look = async () => {
+      const token = (await registrationTokens.list()).items.find((each) => each.id === id);
+      return token === undefined ? "gone" : token.name === owned.prefix ? "there" : "foreign";
+    };
+    const gone = await remove(look, () => registrationTokens.delete(id));
     if (!gone) left.push(`registration token ${owned.prefix}`);
   }
-  if (!knowsTokens) left.push(`registration token ${owned.prefix}, if it was made`);
+  for (const name of unclear) left.push(`registration token ${name}, if it was made`);
   return left;
 }
 
-/** Adopts the tokens that bear a claimed name. Tells whether all of them are known then. */
-async function findTokens({ registrationTokens }: Synpse, owned: Owned): Promise<boolean> {
-  const names = new Set(owned.claims("registrationToken").map(({ name }) => name));
-  if (names.size === 0) return true;
-  const listed = await tolerate(async () => {
-    for (const { id, name } of (await registrationTokens.list()).items) {
-      if (names.has(name)) owned.adopt("registrationToken", id, [name]);
-    }
-    return true;
+/**
+ * Adopts the token that bears a claimed name: the only one that does, as it cannot be told which of several is this run's.
+ * Gives the names of those that may be there and are not known.
+ */
+async function findTokens({ registrationTokens }: Synpse, owned: Owned): Promise<string[]> {
+  const names = owned.claims("registrationToken").map(({ name }) => name);
+  if (names.length === 0) return [];
+  const unclear = await tolerate(async () => {
+    const { items } = await registrationTokens.list();
+    return names.filter((name) => {
+      const [own, ...others] = items.filter((token) => token.name === name);
+      if (own === undefined) return false;
+      return others.length > 0 || !owned.adopt("registrationToken", own.id, [own.name]);
+    });
   });
-  return listed === true || owned.adopted("registrationToken").length > 0;
+  return [...new Set([...(unclear ?? []), ...owned.unaccounted("registrationToken")])];
 }
 
-/** Adopts the devices that bear this run's label or a host name of its own. Tells whether all of them are known then. */
-async function findDevices({ devices }: Synpse, owned: Owned): Promise<boolean> {
-  const claims = owned.claims("device");
-  if (claims.length === 0) return true;
-  const listed = await tolerate(async () => {
-    for (const device of await devices.list({ labels: labelsOf(owned) }).toArray({ limit: mostDevices })) {
-      // A server that does not filter shows everybody's: only this run's are taken.
-      owned.adopt("device", device.id, marksOf(device));
-    }
-    return true;
-  });
-  for (const { name } of claims) {
+/** Adopts the devices that bear this run's label or a host name of its own. */
+async function findDevices({ devices }: Synpse, owned: Owned): Promise<void> {
+  if (owned.possible("device") === 0) return;
+  await tolerate(() =>
+    // A server that does not filter shows everybody's: only this run's are taken.
+    eachDevice(devices, { labels: labelsOf(owned) }, (device) => owned.adopt("device", device.id, marksOf(device))),
+  );
+  for (const { name } of owned.claims("device")) {
     await tolerate(async () => {
       const device = await devices.get(name);
       owned.adopt("device", device.id, marksOf(device));
     });
   }
-  return listed === true || owned.adopted("device").length >= claims.length;
 }
 
 async function removeNamespaces(synpse: Synpse, owned: Owned): Promise<string[]> {
   const left: string[] = [];
   for (const { name } of owned.claims("namespace")) {
-    const isThere = () => exists(synpse.namespaces.get(name));
-    if ((await tolerate(isThere)) === false) continue;
+    const look = () => whether(synpse.namespaces.get(name));
+    if ((await tolerate(look)) === "gone") continue;
     const inside = await emptyNamespace(synpse, owned, name);
-    const gone = await remove(isThere, () => synpse.namespaces.delete(name));
+    const gone = await remove(look, () => synpse.namespaces.delete(name));
     if (!gone) left.push(`namespace ${name}`, ...inside);
   }
   return left;
@@ -104,7 +104,7 @@ async function emptyNamespace(synpse: Synpse, owned: Owned, namespace: string): 
   for (const [thing, resource] of kinds) {
     for (const { name } of owned.claims(thing)) {
       const gone = await remove(
-        () => exists(resource.get(name)),
+        () => whether<unknown>(resource.get(name)),
         () => resource.delete(name),
       );
       if (!gone) left.push(`${thing} ${name} in the namespace ${namespace}`);
@@ -122,27 +122,30 @@ async function leftProjects(personal: Synpse | undefined, owned: Owned): Promise
     .map(({ name }) => `project ${name} (the API has no operation that deletes one)`);
 }
 
+/** Whether something is there; `foreign` where the server shows something else in its place, which is not touched. */
+type Presence = "there" | "gone" | "foreign";
+
 /** Deletes something until it is not there. */
-async function remove(isThere: () => Promise<boolean>, deleteIt: () => PromiseLike<void>): Promise<boolean> {
+async function remove(look: () => Promise<Presence>, deleteIt: () => PromiseLike<void>): Promise<boolean> {
   for (let tried = 0; tried < tries; tried += 1) {
-    const there = await tolerate(isThere);
-    if (there === false) return true;
+    const presence = await tolerate(look);
+    if (presence === "gone") return true;
+    if (presence === "foreign") return false;
     const deleted = await tolerate(async () => {
       await deleteIt();
       return true;
     });
     // Where it cannot be looked at, the answer to deleting has to do.
-    if (deleted === true && there === undefined) return true;
+    if (deleted === true && presence === undefined) return true;
   }
-  return (await tolerate(isThere)) === false;
+  return (await tolerate(look)) === "gone";
 }
 
-async function exists(get: PromiseLike<unknown>): Promise<boolean> {
+async function whether<T>(get: PromiseLike<T>, isIt: (found: T) => boolean = () => true): Promise<Presence> {
   try {
-    await get;
-    return true;
+    return isIt(await get) ? "there" : "foreign";
   } catch (error) {
-    if (error instanceof NotFoundError) return false;
+    if (error instanceof NotFoundError) return "gone";
     throw error;
   }
 }

@@ -112,6 +112,11 @@ export function expectMissing(context: Context, operation: string, get: () => Pr
   return expectRefusal(context, operation, { statuses: [404], why: "there is no such thing" }, get);
 }
 
+/** Selectors that no device matches, not even the run's own: should a server take no notice of `NoDevices`, nothing runs. */
+export function nowhere({ owned }: Context): Record<string, string> {
+  return { contract: `${owned.prefix}-nowhere` };
+}
+
 /** That a list holds, or does not hold, something by a name. */
 export function expectListed(
   context: Context,

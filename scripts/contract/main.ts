@@ -1,25 +1,29 @@
 /**
  * `pnpm contract`: the SDK against a server, real or emulated, and a report of where that differs from the document.
  */
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { ValidationError } from "@synpse/sdk";
 import { UsageError } from "../start/options.ts";
 import { type ContractOptions, parseOptions, readTarget, usage } from "./options.ts";
 import { exitCode, formatReport, type Report } from "./report.ts";
 import { type RunOptions, runContract } from "./run.ts";
 
+// Whoever reads may go away (`| head`, a closed terminal): what was made has to be deleted all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) {
     process.stdout.write(usage);
   } else {
+    // pnpm runs scripts in the package's folder; INIT_CWD is where the person stood.
+    const file = options.json && resolve(process.env.INIT_CWD ?? process.cwd(), options.json);
+    // Before anything is made: a report that cannot be written is a run for nothing.
+    if (file && !existsSync(dirname(file))) throw new UsageError(`--json: there is no folder ${dirname(file)}`);
     const report = await run(options);
     process.stdout.write(formatReport(report));
-    // pnpm runs scripts in the package's folder; INIT_CWD is where the person stood.
-    const folder = process.env.INIT_CWD ?? process.cwd();
-    if (options.json !== undefined)
-      writeFileSync(resolve(folder, options.json), `${JSON.stringify(report, null, 2)}\n`);
+    if (file) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
     process.exitCode = exitCode(report);
   }
 } catch (error) {

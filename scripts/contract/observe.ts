@@ -42,7 +42,9 @@ export function observedFetch(observation: Observation, stop?: AbortSignal): Fet
   return async (url, init) => {
     if (stop?.aborted) throw new StoppedError("the run was stopped");
     const match = matchOf(document, baseUrl, url, init);
-    owned.check(match, typeof init.body === "string" ? JSON.parse(init.body) : undefined);
+    const requestBody: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
+    owned.check(match, requestBody);
+    const refused = owned.sending(match, requestBody);
     const reading = match.operation.method === "GET";
     const signal = reading && stop !== undefined ? AbortSignal.any([init.signal, stop]) : init.signal;
     const sent = send(observation, match, url, { ...init, signal });
@@ -51,8 +53,15 @@ export function observedFetch(observation: Observation, stop?: AbortSignal): Fet
       const done = () => writing.delete(sent);
       sent.then(done, done);
     }
-    return await sent;
+    const response = await sent;
+    if (isRefusal(response.status)) refused();
+    return response;
   };
+}
+
+/** Whether a status says for sure that nothing was made: not 408, where the server gave up on what it may be doing. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408;
 }
 
 async function send(

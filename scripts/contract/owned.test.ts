@@ -11,6 +11,12 @@ function requestFor(operation: Operation, value: string, path: Record<string, st
   return { operation, path: { ...Object.fromEntries(names.map((name) => [name, value])), ...path } };
 }
 
+function deleteToken(id: string): Match {
+  const operation = operations.find((each) => each.id === "deleteRegistrationToken");
+  if (operation === undefined) throw new Error("the document has the operation");
+  return requestFor(operation, id);
+}
+
 /** A run that has made one of everything. */
 function full(): Owned {
   const owned = new Owned("0123456789abcdef");
@@ -94,8 +100,27 @@ describe("what is taken for its own", () => {
     expect(owned.adopted("device")).toEqual(["dev_own", "dev_1", "dev_2", "dev_3"]);
   });
 
-  it("is no token by another token's id", () => {
-    expect(full().adopt("registrationToken", "drt_1", ["drt_own"])).toBe(false);
+  it.each([["drt_own"], ["till"], [undefined]])("is no token that bears %j", (mark) => {
+    const owned = full();
+    expect(owned.adopt("registrationToken", "drt_1", [mark])).toBe(false);
+    expect(owned.adopted("registrationToken")).toEqual(["drt_own"]);
+    const request = deleteToken("drt_1");
+    expect(() => owned.check(request, undefined)).toThrow(NotOursError);
+  });
+
+  it.each(["registrationToken", "device"] as const)("is no %s that was there before, whatever it bears", (thing) => {
+    const owned = new Owned("0123456789abcdef");
+    owned.seeForeign(thing, "foreign");
+    expect(owned.adopt(thing, "foreign", [owned.prefix])).toBe(false);
+    expect(owned.adopted(thing)).toEqual([]);
+  });
+
+  it("is no token of another id than the server gave when it was made", () => {
+    const owned = new Owned("0123456789abcdef");
+    owned.answered(owned.prefix, "drt_own");
+    expect(owned.adopt("registrationToken", "drt_1", [owned.prefix])).toBe(false);
+    expect(owned.adopt("registrationToken", "drt_own", [owned.prefix])).toBe(true);
+    expect(owned.adopted("registrationToken")).toEqual(["drt_own"]);
   });
 
   it.each(["", undefined, 1])("has an id, which %j is not", (id) => {

@@ -28,6 +28,11 @@ export class Owned {
   readonly prefix: string;
   readonly #claims = new Map<string, Claim>();
   readonly #ids: Readonly<Record<Identified, Set<string>>> = { registrationToken: new Set(), device: new Set() };
+  readonly #foreign: Readonly<Record<Identified, Set<string>>> = { registrationToken: new Set(), device: new Set() };
+  /** The ids of this run's tokens, by name, as the server told them when they were made. */
+  readonly #answered = new Map<string, string>();
+  /** How many of the requests that were sent for a thing may have made it, by the thing's key. */
+  readonly #mayBe = new Map<string, number>();
 
   /** @param run the run's random part */
   constructor(run: string) {
@@ -45,13 +50,25 @@ export class Owned {
     return name;
   }
 
+  /** Notes an id that was there before this run made anything of the kind: it is never adopted, whatever it bears later. */
+  seeForeign(thing: Identified, id: unknown): void {
+    if (typeof id === "string") this.#foreign[thing].add(id);
+  }
+
+  /** Notes the id that the server gave in answer to making a token. What bears the token's name has to have this id. */
+  answered(name: string, id: unknown): void {
+    if (typeof id === "string") this.#answered.set(name, id);
+  }
+
   /**
-   * Takes an id for that of a thing of this run. It is not taken, which is told by false, unless one of the texts that the
-   * server shows with the thing (its name, its labels, its token) is a mark of this run: one that holds the run's random
-   * part, or for a device a token that the run has made.
+   * Takes an id for that of a thing of this run. It is not taken, which is told by false, if it was there before the run or
+   * the server gave another one in answer to making the token; nor unless one of the texts that the server shows with the thing
+   * (its name, its labels, its token) is a mark of this run: one that holds the run's random part, or for a device a token
+   * that the run has made.
    */
   adopt(thing: Identified, id: unknown, marks: readonly unknown[]): boolean {
-    if (typeof id !== "string" || id === "") return false;
+    if (typeof id !== "string" || id === "" || this.#foreign[thing].has(id)) return false;
+    if (thing === "registrationToken" && marks.some((mark) => this.#isAnotherToken(mark, id))) return false;
     const tokens = this.#ids.registrationToken;
     const own = marks.some(
       (mark) => typeof mark === "string" && (this.#isOwnName(mark) || (thing === "device" && tokens.has(mark))),
@@ -63,6 +80,31 @@ export class Owned {
   /** The ids that were adopted. */
   adopted(thing: Identified): string[] {
     return [...this.#ids[thing]];
+  }
+
+  /**
+   * Notes that a request is about to be sent; the function that it gives back notes that the server refused it, which made
+   * nothing. Until then it may have made what it asks for.
+   */
+  sending({ operation, path }: Match, body: unknown): () => void {
+    const [thing, name] = madeBy(operation.id, isRecord(body) ? body : {});
+    if (thing === undefined || typeof name !== "string") return () => {};
+    const key = keyOf(thing, name, path.namespace);
+    const add = (number: number) => this.#mayBe.set(key, (this.#mayBe.get(key) ?? 0) + number);
+    add(1);
+    return () => add(-1);
+  }
+
+  /** How many things of a kind may have been made that an id is needed to delete. */
+  possible(thing: Identified): number {
+    return this.claims(thing).reduce((sum, { name }) => sum + this.#possible(thing, name), 0);
+  }
+
+  /** The names that were asked for and may have been made, where fewer ids than that were adopted. */
+  unaccounted(thing: Identified): string[] {
+    if (this.#ids[thing].size >= this.possible(thing)) return [];
+    const names = this.claims(thing).map(({ name }) => name);
+    return names.filter((name) => this.#possible(thing, name) > 0);
   }
 
   /** In the order in which they were claimed. */
@@ -85,6 +127,15 @@ export class Owned {
           throw new NotOursError(`the ${thing} is not of this run`);
       },
     });
+  }
+
+  #isAnotherToken(name: unknown, id: string): boolean {
+    const answered = typeof name === "string" ? this.#answered.get(name) : undefined;
+    return answered !== undefined && answered !== id;
+  }
+
+  #possible(thing: Thing, name: string): number {
+    return this.#mayBe.get(keyOf(thing, name, undefined)) ?? 0;
   }
 
   #isOwnName(text: string): boolean {
@@ -142,6 +193,13 @@ const rules: Readonly<Record<string, Rule>> = {
   updateSecret: inNamespace("secret"),
   deleteSecret: inNamespace("secret"),
 };
+
+/** What an operation makes that the server gives an id of its own, and the name that it is asked for under. */
+function madeBy(operation: string, body: Readonly<Record<string, unknown>>): [thing?: Identified, name?: unknown] {
+  if (operation === "createRegistrationToken") return ["registrationToken", body.name];
+  if (operation !== "registerDevice") return [];
+  return ["device", isRecord(body.deviceInfo) ? body.deviceInfo.hostname : undefined];
+}
 
 function keyOf(thing: Thing, name: string, namespace: string | undefined): string {
   return JSON.stringify([thing, namespace ?? "", name]);

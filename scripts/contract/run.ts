@@ -6,6 +6,7 @@ import { loadDocument } from "./document.ts";
 import { Drifts } from "./drift.ts";
 import { type Observation, observedFetch, StoppedError } from "./observe.ts";
 import { NotOursError, Owned } from "./owned.ts";
+import { preflight } from "./preflight.ts";
 import type { Report } from "./report.ts";
 import { tryApplications } from "./steps/applications.ts";
 import { readDevices, tryOwnDevices } from "./steps/devices.ts";
@@ -39,6 +40,7 @@ const stream = "it is a websocket, and this holds answers with a body against th
 
 /**
  * Runs the SDK against a server, judges every answer by the document, and deletes what it made, however it ends.
+ * @throws UsageError, ValidationError where the server cannot be used with what was given. Nothing was made
  * @throws NotOursError for a mistake of this program: a request for something that it did not make. It was not sent
  */
 export async function runContract(target: Target, options: RunOptions = {}): Promise<Report> {
@@ -70,7 +72,8 @@ export async function runContract(target: Target, options: RunOptions = {}): Pro
   let left: string[] = [];
   const over = new AbortController();
   try {
-    await Promise.race([steps(context, progress), whenAborted(stop, over.signal)]);
+    const work = preflight(context, baseUrl).then(() => steps(context, progress));
+    await Promise.race([work, whenAborted(stop, over.signal)]);
   } catch (error) {
     if (!(error instanceof StoppedError)) throw error;
   } finally {
@@ -109,9 +112,10 @@ async function steps(context: Context, progress: (line: string) => void): Promis
     await part("secrets", () => trySecrets(context, namespace));
   }
   const token = await part("registration tokens", () => makeToken(context));
-  await part("devices", () => readDevices(context));
+  const known = await part("devices", () => readDevices(context));
   if (token !== undefined) {
-    await part("own devices", () => tryOwnDevices(context, token));
+    // Which devices are not the run's own has to be known before it has any.
+    if (known === true) await part("own devices", () => tryOwnDevices(context, token));
     await part("registration tokens", () => deleteToken(context, token));
   }
   if (namespace !== undefined) await part("namespaces", () => deleteNamespace(context, namespace));

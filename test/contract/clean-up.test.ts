@@ -1,12 +1,15 @@
 /** Whatever happens to a run, nothing that it made is left, and nothing else is deleted or changed. */
 import { setImmediate } from "node:timers/promises";
 import { Emulator } from "@synpse/emulator";
-import { Synpse } from "@synpse/sdk";
+import { type ApplicationInput, Synpse, ValidationError } from "@synpse/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadDocument } from "../../scripts/contract/document.ts";
 import { exitCode, formatReport } from "../../scripts/contract/report.ts";
+import { runContract, type Target } from "../../scripts/contract/run.ts";
+import { UsageError } from "../../scripts/start/options.ts";
 import { startBender } from "./bender.ts";
-import { bent, json } from "./bends.ts";
+import { accepted, allOf, bent, json } from "./bends.ts";
+import { everythingOf } from "./everything.ts";
 import { runAgainst } from "./run-target.ts";
 
 let emulator: Emulator;
@@ -18,31 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-/** Everything in the project that a user owns. */
-async function everything(): Promise<unknown> {
-  const inNamespace = async (name: string) => {
-    const { applications, jobs, secrets } = synpse.namespace(name);
-    const [apps, runs, values] = [
-      (await applications.list()).items,
-      (await jobs.list()).items,
-      (await secrets.list()).items,
-    ];
-    return {
-      applications: apps.map(({ id, version, spec, scheduling }) => ({ id, version, spec, scheduling })),
-      jobs: runs.map(({ id, version, desiredState }) => ({ id, version, desiredState })),
-      secrets: values,
-    };
-  };
-  const namespaces = (await synpse.namespaces.list()).items;
-  const devices = await synpse.devices.list().toArray({ limit: 1000 });
-  return {
-    namespaces: await Promise.all(namespaces.map(async (one) => [one, await inNamespace(one.name)])),
-    tokens: (await synpse.registrationTokens.list()).items,
-    devices: devices.map(({ id, name, labels, environmentVariables, agentSettings, status }) => ({
-      ...{ id, name, labels, environmentVariables, agentSettings, status },
-    })),
-  };
-}
+const everything = () => everythingOf(synpse);
 
 const writes = loadDocument().operations.filter(({ method, id }) => method !== "GET" && id !== "createProject");
 
@@ -156,6 +135,98 @@ it("says what it could not delete", async () => {
   expect(formatReport(report)).toContain(`LEFT BEHIND, delete it by hand: namespace ${report.prefix}\n`);
   expect(exitCode({ ...report, drifts: [] })).toBe(1);
   await synpse.namespaces.delete(report.prefix);
+});
+
+it("tries again to delete what could not be deleted, and empties a namespace that stays", async () => {
+  const refusals = new Map<string, number>();
+  await using bender = await startBender(
+    emulator.origin,
+    () => undefined,
+    (operation = "") => {
+      // The namespace stays for good; what is in it, a device and the token are refused once by the run and twice after it.
+      if (operation === "deleteNamespace") return { status: 503 };
+      if (!operation.startsWith("delete")) return undefined;
+      const times = (refusals.get(operation) ?? 0) + 1;
+      refusals.set(operation, times);
+      return times <= 3 ? { status: 503 } : undefined;
+    },
+  );
+  const report = await runAgainst(emulator, bender.baseUrl);
+  expect(report.left).toEqual([`namespace ${report.prefix}`]);
+  const { applications, jobs, secrets } = synpse.namespace(report.prefix);
+  for (const { items } of [await applications.list(), await jobs.list(), await secrets.list()])
+    expect(items).toEqual([]);
+  expect([...refusals.keys()].sort()).toEqual([
+    "deleteApplication",
+    "deleteDevice",
+    "deleteJob",
+    "deleteRegistrationToken",
+    "deleteSecret",
+  ]);
+  await synpse.namespaces.delete(report.prefix);
+});
+
+it("says which project it made, as nothing can delete one", async () => {
+  const { accessKey, personalAccessKey, projectId, baseUrl } = emulator;
+  const report = await runContract(
+    { baseUrl, accessKey, personalAccessKey, projectId, createProject: true },
+    { client: { rateLimit: false } },
+  );
+  expect(report.left).toEqual([`project ${report.prefix} (the API has no operation that deletes one)`]);
+});
+
+describe("what it makes", () => {
+  it("would run on no device, whatever a server takes notice of; and goes at once where it should have been refused", async () => {
+    const sent: unknown[] = [];
+    const afterwards: (string | undefined)[] = [];
+    await using bender = await startBender(
+      emulator.origin,
+      allOf([
+        accepted("createApplication", 400, ({ requestBody }) => requestBody.includes("-invalid")),
+        ({ operation, target, requestBody }) => {
+          if (requestBody.includes('"scheduling"')) sent.push((JSON.parse(requestBody) as ApplicationInput).scheduling);
+          if (target.includes("-invalid")) afterwards.push(operation);
+          return undefined;
+        },
+      ]),
+    );
+    const { prefix } = await runAgainst(emulator, bender.baseUrl);
+    expect(sent.length).toBeGreaterThan(6);
+    for (const each of sent)
+      expect(each).toMatchObject({ type: "NoDevices", selectors: { contract: `${prefix}-nowhere` } });
+    expect(afterwards[0]).toBe("deleteApplication");
+  });
+});
+
+type ErrorKind = typeof ValidationError | typeof UsageError | typeof Error;
+
+describe("makes nothing, and says what to check", () => {
+  const dead = () =>
+    startBender(emulator.origin, () => undefined).then(({ baseUrl, close }) => close().then(() => baseUrl));
+
+  it.each<readonly [string, () => Partial<Target> | Promise<Partial<Target>>, ErrorKind, RegExp]>([
+    ["the key is not known", () => ({ accessKey: "snobody" }), UsageError, /SYNPSE_PROJECT_ACCESS_KEY/],
+    [
+      "the personal key is not known",
+      () => ({ personalAccessKey: "unobody" }),
+      UsageError,
+      /SYNPSE_PERSONAL_ACCESS_KEY/,
+    ],
+    ["there is no such project", () => ({ projectId: "prj_none" }), UsageError, /SYNPSE_PROJECT_ID/],
+    ["the path is wrong", () => ({ baseUrl: `${emulator.origin}/nothing` }), UsageError, /SYNPSE_API_ENDPOINT_URL/],
+    ["nothing listens", async () => ({ baseUrl: await dead() }), UsageError, /SYNPSE_API_ENDPOINT_URL/],
+    ["the project is not an id", () => ({ projectId: ".." }), ValidationError, /project/],
+    ["the key holds a newline", () => ({ accessKey: "s1\n2" }), Error, /key/i],
+  ])("where %s", async (_, wrong, kind, message) => {
+    const before = await everything();
+    const { accessKey, personalAccessKey, projectId, baseUrl } = emulator;
+    const right: Target = { baseUrl, accessKey, personalAccessKey, projectId, createProject: false };
+    const run = runContract({ ...right, ...(await wrong()) }, { client: { rateLimit: false, maxRetries: 0 } });
+    const error = await run.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(kind);
+    expect((error as Error).message).toMatch(message);
+    expect(await everything()).toEqual(before);
+  });
 });
 
 function authorized(): RequestInit {

@@ -8,6 +8,7 @@ import { Synpse } from "@synpse/sdk";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Report } from "../../scripts/contract/report.ts";
 import { Program } from "../support/process.ts";
+import { startBender } from "./bender.ts";
 
 // As package.json has it, without the package manager in between.
 const command = ["--import", "tsx", "--conditions=@synpse/source", "scripts/contract/main.ts"];
@@ -77,5 +78,52 @@ describe("pnpm contract", () => {
     expect(code).toBe(130);
     expect(await names()).toEqual(before);
     expect(`${stdout}${stderr}`).not.toContain(emulator.accessKey);
+  });
+
+  it("cleans up when nobody reads what it says any more", { timeout: 60_000 }, async () => {
+    const emulator = await Emulator.start({ fleet: "demo" });
+    opened.push(emulator);
+    const synpse = new Synpse(emulator.clientOptions);
+    const line = [process.execPath, ...command].map((part) => `'${part}'`).join(" ");
+    const program = new Program("sh", ["-c", `${line} 2>&1 | head -n 2`], environmentOf(emulator));
+    opened.push(program);
+    expect((await program.finished).stdout).toMatch(/^contract: .*\ncontract: namespaces\n$/);
+    expect((await synpse.namespaces.list()).items.filter(({ name }) => name.startsWith("contract-"))).toEqual([]);
+    // It went on to its end.
+    expect(emulator.journal.entries().some(({ operationId }) => operationId === "registerDevice")).toBe(true);
+  });
+
+  it.each(["SIGINT", "SIGHUP"] as const)("ends at once when %s comes again", { timeout: 60_000 }, async (name) => {
+    const emulator = await Emulator.start({ fleet: "demo" });
+    opened.push(emulator);
+    const never = new Promise<undefined>(() => {});
+    const hanging = await startBender(
+      emulator.origin,
+      () => undefined,
+      (operation) => (operation?.startsWith("delete") ? never : undefined),
+    );
+    opened.push(hanging);
+    const program = start([], { ...environmentOf(emulator), SYNPSE_API_ENDPOINT_URL: hanging.baseUrl });
+    opened.push(program);
+    await program.printed(/contract: applications/);
+    program.signal(name);
+    await program.printed(/contract: cleaning up/);
+    program.signal(name);
+    const { code, stderr } = await program.finished;
+    expect(stderr).toContain("contract: ended before everything was cleaned up\n");
+    expect(code).toBe(130);
+  });
+
+  it("says in one line what is wrong with the key", async () => {
+    const emulator = await Emulator.start({ fleet: "demo" });
+    opened.push(emulator);
+    const program = start([], { ...environmentOf(emulator), SYNPSE_PROJECT_ACCESS_KEY: "snobody" });
+    const { code, stdout, stderr } = await program.finished;
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(
+      /\ncontract: the server does not know the access key: check SYNPSE_PROJECT_ACCESS_KEY .*\n$/,
+    );
+    expect(stderr).not.toContain("snobody");
   });
 });

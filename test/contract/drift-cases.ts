@@ -146,12 +146,12 @@ export const behaviour: readonly Case[] = [
   [
     "a name that is taken is accepted",
     ["createApplication - behaviour (400 or 409: the name is taken)"],
-    accepted("createApplication", 400, ({ requestBody }) => !requestBody.includes("NoSuchType")),
+    accepted("createApplication", 400, ({ requestBody }) => !requestBody.includes("-invalid")),
   ],
   [
     "what is invalid is accepted",
-    ["createApplication - behaviour (400: the type of scheduling is not one of those that there are)"],
-    accepted("createApplication", 400, ({ requestBody }) => requestBody.includes("NoSuchType")),
+    ["createApplication - behaviour (400: two containers have the same name and no image)"],
+    accepted("createApplication", 400, ({ requestBody }) => requestBody.includes("-invalid")),
   ],
   [
     "an unknown key is let in",

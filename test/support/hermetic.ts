@@ -1,12 +1,22 @@
 /**
- * Runs before every test file: no credential or address from outside reaches a test, and no test reaches further than
- * this machine's loopback interface.
+ * Runs before every test file: no credential, address or proxy from outside reaches a test, and no test reaches further
+ * than this machine's loopback interface.
  */
 import { Socket } from "node:net";
 import { isLoopback } from "./loopback.ts";
 
 for (const name of Object.keys(process.env)) {
   if (name.startsWith("SYNPSE_")) delete process.env[name];
+}
+
+// What goes to this machine goes past a proxy that the environment names, for the programs that tests start as well; only
+// what installs packages needs the proxy. The name in small letters would hide the other one, so there is one only.
+const noProxy = new Set([process.env.no_proxy, process.env.NO_PROXY, "127.0.0.1,localhost,::1"].flatMap(listOf));
+delete process.env.no_proxy;
+process.env.NO_PROXY = [...noProxy].join(",");
+
+function listOf(hosts: string | undefined): string[] {
+  return (hosts ?? "").split(",").filter((host) => host !== "");
 }
 
 const patched: unique symbol = Symbol.for("synpse.test.loopback-only") as never;

@@ -1,4 +1,4 @@
-import type { ApplicationInput } from "@synpse/sdk";
+import { type ApplicationInput, SynpseError } from "@synpse/sdk";
 import {
   attempt,
   type Context,
@@ -8,8 +8,11 @@ import {
   expectTaken,
   expectThat,
   make,
+  nowhere,
   skip,
 } from "../context.ts";
+import { StoppedError } from "../observe.ts";
+import { NotOursError } from "../owned.ts";
 
 const rest = ["getApplication", "updateApplication", "deleteApplication", "listApplicationAllocations"];
 
@@ -21,7 +24,7 @@ export async function tryApplications(context: Context, namespace: string): Prom
   const described: ApplicationInput = {
     name,
     description: "made by pnpm contract",
-    scheduling: { type: "NoDevices", selectors: {} },
+    scheduling: { type: "NoDevices", selectors: nowhere(context) },
     spec: {
       containers: [{ name: "hello", image: "quay.io/synpse/hello-synpse-go:latest", env: [{ name: "A", value: "b" }] }],
     },
@@ -81,12 +84,18 @@ async function tryUpdates(
   });
 }
 
+/** Something invalid that would still run nowhere, should a server accept it. */
 async function expectInvalid(context: Context, namespace: string, input: ApplicationInput): Promise<void> {
   const name = context.owned.claim("application", `${context.owned.prefix}-invalid`, namespace);
-  const why = "the type of scheduling is not one of those that there are";
-  await expectRefusal(context, "createApplication", { statuses: [400], why }, () =>
-    context.synpse
-      .namespace(namespace)
-      .applications.create({ ...input, name, scheduling: { type: "NoSuchType" as "NoDevices" } }),
-  );
+  const { applications } = context.synpse.namespace(namespace);
+  const container = { name: "hello", image: "" };
+  const why = "two containers have the same name and no image";
+  await expectRefusal(context, "createApplication", { statuses: [400], why }, async () => {
+    await applications.create({ ...input, name, spec: { containers: [container, container] } });
+    // It was accepted: it goes at once, or with the clean-up where that fails.
+    await applications.delete(name).catch((error: unknown) => {
+      if (error instanceof StoppedError || error instanceof NotOursError || !(error instanceof SynpseError))
+        throw error;
+    });
+  });
 }

@@ -1,6 +1,10 @@
-import { ConflictError, type Device } from "@synpse/sdk";
+import { ConflictError, type Device, type Synpse } from "@synpse/sdk";
 import { attempt, type Context, expectMissing, expectRefusal, expectThat, skip } from "../context.ts";
 import type { Owned } from "../owned.ts";
+
+/** The most devices that are looked through, on this many pages at most. */
+const mostDevices = 1000;
+const mostPages = 100;
 
 const changing = ["updateDevice", "rebootDevice", "deleteDevice"];
 
@@ -14,9 +18,31 @@ export function marksOf({ name, labels, info, registrationTokenId }: Partial<Dev
   return [name, labels?.contract, info?.hostname, registrationTokenId];
 }
 
-/** Reads the devices that there are; changes none of them. */
-export async function readDevices(context: Context): Promise<void> {
+/** Goes through the devices of a list, the first {@link mostDevices} of them on the first {@link mostPages} pages. */
+export async function eachDevice(
+  devices: Synpse["devices"],
+  query: Parameters<Synpse["devices"]["list"]>[0],
+  work: (device: Device) => void,
+): Promise<void> {
+  let [items, pages] = [0, 0];
+  for await (const page of devices.list(query).pages()) {
+    for (const device of page.items) {
+      work(device);
+      items += 1;
+      if (items >= mostDevices) return;
+    }
+    pages += 1;
+    if (pages >= mostPages) return;
+  }
+}
+
+/** Reads the devices that there are; changes none of them. Tells whether they could be listed. */
+export async function readDevices(context: Context): Promise<boolean> {
   const { devices } = context.synpse;
+  const listed = await attempt(context, "listDevices", async () => {
+    await eachDevice(devices, {}, ({ id }) => context.owned.seeForeign("device", id));
+    return true;
+  });
   const page = await attempt(context, "listDevices", () => devices.list());
   const [first] = page?.items ?? [];
   if (typeof first?.id === "string" && typeof first.name === "string") {
@@ -33,6 +59,7 @@ export async function readDevices(context: Context): Promise<void> {
   await expectRefusal(context, "listDevices", { statuses: [400], why }, () =>
     devices.list({ pageToken: `${context.owned.prefix}-none` }),
   );
+  return listed === true;
 }
 
 /** Registers two devices with the run's own token, and tries on them what changes a device. */
@@ -76,7 +103,13 @@ async function register(context: Context, tokenId: string, suffix: string): Prom
     documented: "a device with the labels of its token and the host name that it gave",
     came: "a device without them",
   });
-  return owned.adopt("device", id, marksOf(device)) ? id : undefined;
+  const same = device.id === id;
+  expectThat(context, "getDevice", same, {
+    pointer: "/id",
+    documented: "the device of the id that was asked for",
+    came: "another one",
+  });
+  return same && owned.adopt("device", id, marksOf(device)) ? id : undefined;
 }
 
 /** Two devices, one to a page: there and back again. */

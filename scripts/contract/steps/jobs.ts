@@ -1,5 +1,15 @@
 import type { JobInput } from "@synpse/sdk";
-import { attempt, type Context, expectListed, expectMissing, expectTaken, expectThat, make, skip } from "../context.ts";
+import {
+  attempt,
+  type Context,
+  expectListed,
+  expectMissing,
+  expectTaken,
+  expectThat,
+  make,
+  nowhere,
+  skip,
+} from "../context.ts";
 
 /** A job that is scheduled nowhere, so that no device is touched. */
 export async function tryJobs(context: Context, namespace: string): Promise<void> {
@@ -8,7 +18,7 @@ export async function tryJobs(context: Context, namespace: string): Promise<void
   const job: JobInput = {
     name,
     description: "made by pnpm contract",
-    scheduling: { type: "NoDevices", selectors: {} },
+    scheduling: { type: "NoDevices", selectors: nowhere(context) },
     spec: { containers: [{ name: "hello", image: "docker.io/library/alpine:3", command: "true" }] },
     desiredState: "running",
   };

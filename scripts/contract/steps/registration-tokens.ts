@@ -9,7 +9,12 @@ export async function makeToken(context: Context): Promise<string | undefined> {
   const { synpse, owned } = context;
   const { registrationTokens } = synpse;
   const name = owned.prefix;
-  await attempt(context, "listRegistrationTokens", () => registrationTokens.list());
+  const before = await attempt(context, "listRegistrationTokens", () => registrationTokens.list());
+  if (before === undefined) {
+    skip(context, ["createRegistrationToken", ...rest], "the tokens that there are could not be listed");
+    return undefined;
+  }
+  for (const { id } of before.items) owned.seeForeign("registrationToken", id);
   const input: DeviceRegistrationTokenInput = {
     name,
     description: "made by pnpm contract",
@@ -18,22 +23,29 @@ export async function makeToken(context: Context): Promise<string | undefined> {
     environmentVariables: { A: "b" },
     namingStrategy: { type: "fromHostname" },
   };
-  const made = await make(context, { operation: "createRegistrationToken", thing: "registrationToken", name }, () =>
-    registrationTokens.create(input),
+  const made = await make(
+    context,
+    { operation: "createRegistrationToken", thing: "registrationToken", name },
+    async () => {
+      const token = await registrationTokens.create(input);
+      // Noted at once: the run may be stopped before it is listed.
+      owned.answered(name, token.id);
+      return token;
+    },
   );
   const listed = await attempt(context, "listRegistrationTokens", () => registrationTokens.list());
   if (listed && made) expectListed(context, "listRegistrationTokens", listed.items, { name });
-  // Only what the list shows under this run's name is taken for its own.
-  const own = listed?.items.find((token) => token.name === name);
-  if (own === undefined || !owned.adopt("registrationToken", own.id, [own.name])) {
-    skip(context, rest, "createRegistrationToken did not succeed, or the token is not listed");
-    return undefined;
-  }
-  expectThat(context, "createRegistrationToken", made === undefined || made.id === own.id, {
+  // Only what the list shows under this run's name, once, and with the id that was answered is taken for its own.
+  const [own, ...others] = listed?.items.filter((token) => token.name === name) ?? [];
+  expectThat(context, "createRegistrationToken", own === undefined || made === undefined || made.id === own.id, {
     pointer: "/id",
     documented: "the id that the list shows",
     came: "another one",
   });
+  if (own === undefined || others.length > 0 || !owned.adopt("registrationToken", own.id, [own.name])) {
+    skip(context, rest, "createRegistrationToken did not succeed, or the list does not show what it made");
+    return undefined;
+  }
   await tryReplacing(context, own.id, input);
   return own.id;
 }
