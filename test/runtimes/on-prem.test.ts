@@ -4,6 +4,7 @@ import { ConnectionError, NotFoundError, Synpse } from "@synpse/sdk";
 import { DeviceStreams, type StreamOptions } from "@synpse/sdk/streaming";
 import { Agent, fetch } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rejection } from "../../packages/sdk/src/testing/client.ts";
 import { type Authority, createAuthority, EXPIRED, type KeyPair, selfSigned } from "../support/certificates.ts";
 import { type ReverseProxy, startReverseProxy } from "../support/reverse-proxy.ts";
 
@@ -39,15 +40,6 @@ async function readLog(synpse: Synpse, options?: StreamOptions): Promise<string[
   return lines;
 }
 
-async function failureOf(call: PromiseLike<unknown>): Promise<unknown> {
-  try {
-    await call;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("expected a rejection");
-}
-
 describe("an authority of one's own", () => {
   test("is trusted by the fetch option and, for streams, by tls.ca; the base path is kept", async () => {
     await using proxy = await behind(server);
@@ -62,7 +54,7 @@ describe("an authority of one's own", () => {
     await secrets.create({ name: "on-prem", type: "Environment", data: "straße" });
     expect((await secrets.get("on-prem")).data).toBe("straße");
     await secrets.delete("on-prem");
-    expect(await failureOf(synpse.devices.get("nobody"))).toBeInstanceOf(NotFoundError);
+    expect(await rejection(synpse.devices.get("nobody"))).toBeInstanceOf(NotFoundError);
 
     expect(await readLog(synpse, { tls: { ca } })).toHaveLength(3);
     expect(proxy.requests.length).toBeGreaterThan(7);
@@ -74,7 +66,7 @@ describe("an authority of one's own", () => {
     await using proxy = await behind(server);
     await using client = clientOf(proxy);
     for (const call of [() => client.synpse.devices.get("vilnius-till-01"), () => readLog(client.synpse)]) {
-      const error = await failureOf(call());
+      const error = await rejection(call());
       expect(error).toBeInstanceOf(ConnectionError);
       expect(String(error)).toContain("UNABLE_TO_VERIFY_LEAF_SIGNATURE");
       expect(String(error)).toContain("NODE_EXTRA_CA_CERTS");
@@ -91,7 +83,7 @@ describe("an authority of one's own", () => {
     const tls = named ? { ca: authority.cert } : {};
     await using client = clientOf(proxy, tls);
     for (const call of [() => client.synpse.devices.get("vilnius-till-01"), () => readLog(client.synpse, { tls })]) {
-      const error = await failureOf(call());
+      const error = await rejection(call());
       expect(error).toBeInstanceOf(ConnectionError);
       expect(error).toMatchObject({ attempts: 1 });
       expect(String(error)).toContain(code);
@@ -118,8 +110,8 @@ describe("a server that asks for the client's certificate", () => {
     const tls = { ca: authority.cert };
     await using client = clientOf(proxy, tls);
     const synpse = client.synpse.withOptions({ maxRetries: 0 });
-    expect(await failureOf(synpse.devices.get("vilnius-till-01"))).toBeInstanceOf(ConnectionError);
-    expect(await failureOf(readLog(synpse, { tls }))).toBeInstanceOf(ConnectionError);
+    expect(await rejection(synpse.devices.get("vilnius-till-01"))).toBeInstanceOf(ConnectionError);
+    expect(await rejection(readLog(synpse, { tls }))).toBeInstanceOf(ConnectionError);
     expect(proxy.requests).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { DeviceStreams, type StreamOptions } from "@synpse/sdk/streaming";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { type Dispatcher, EnvHttpProxyAgent, fetch, ProxyAgent } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { rejection } from "../../packages/sdk/src/testing/client.ts";
 import { type Authority, createAuthority } from "../support/certificates.ts";
 import { type ConnectProxy, startConnectProxy } from "../support/connect-proxy.ts";
 import { type ReverseProxy, startReverseProxy } from "../support/reverse-proxy.ts";
@@ -40,15 +41,6 @@ async function readLog(synpse: Synpse, options: StreamOptions): Promise<string[]
   const lines: string[] = [];
   for await (const line of new DeviceStreams(synpse, options).applicationLogs({ ...log, tail: 3 })) lines.push(line);
   return lines;
-}
-
-async function failureOf(call: PromiseLike<unknown>): Promise<unknown> {
-  try {
-    await call;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("expected a rejection");
 }
 
 /** The proxy has seen its own password at most: not the access key, plain or as the header has it. */
@@ -94,10 +86,10 @@ test("a proxy that refuses the password gets no key either", async () => {
   const uri = `http://ci:wrong@127.0.0.1:${proxy.port}`;
   const tls = { ca: authority.cert };
   await using client = clientBy(new ProxyAgent({ uri, requestTls: tls }));
-  const error = await failureOf(client.synpse.devices.get("vilnius-till-01"));
+  const error = await rejection(client.synpse.devices.get("vilnius-till-01"));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(String(error)).toContain("UND_ERR_ABORTED");
-  const refused = await failureOf(readLog(client.synpse, { agent: new HttpsProxyAgent(uri), tls }));
+  const refused = await rejection(readLog(client.synpse, { agent: new HttpsProxyAgent(uri), tls }));
   expect(refused).toBeInstanceOf(APIError);
   expect(refused).toMatchObject({ status: 407 });
   expect(proxy.tunnels.map(({ authorized }) => authorized)).toEqual([false, false]);
@@ -113,7 +105,7 @@ test("a certificate that is not trusted is refused through the proxy too", async
     () => readLog(client.synpse, { agent: new HttpsProxyAgent(uri) }),
   ];
   for (const call of calls) {
-    const error = await failureOf(call());
+    const error = await rejection(call());
     expect(error).toBeInstanceOf(ConnectionError);
     expect(String(error)).toContain("NODE_EXTRA_CA_CERTS");
   }
@@ -129,7 +121,7 @@ test("a proxy that is not there is a ConnectionError", async () => {
     () => client.synpse.devices.get("vilnius-till-01"),
     () => readLog(client.synpse, { agent: new HttpsProxyAgent(uri) }),
   ]) {
-    const error = await failureOf(call());
+    const error = await rejection(call());
     expect(error).toBeInstanceOf(ConnectionError);
     expect(String(error)).toContain("ECONNREFUSED");
   }

@@ -1,5 +1,4 @@
 import type { Application, ApplicationInput, DeviceApplicationStatus } from "../generated/schema.ts";
-import { snapshot } from "../http/body.ts";
 import type { Call } from "../http/call.ts";
 import { type Core, call, list, run } from "../http/operation.ts";
 import type { List } from "../http/pages.ts";
@@ -8,6 +7,7 @@ import type { Applied, ApplyOptions } from "./apply.ts";
 import type { InputOrRead } from "./owned.ts";
 import type { Rollout } from "./rollout.ts";
 import type { WaitOptions } from "./wait.ts";
+import { whole } from "./whole.ts";
 
 /** Containers that are kept running on some devices. */
 export interface Applications {
@@ -58,12 +58,8 @@ export function applications(core: Core, namespace: string): Applications {
       call(core, "createApplication", { path: { namespace }, body: application }, options),
     get: (application, options) => call(core, "getApplication", { path: { namespace, application } }, options),
     update(application, input, options) {
-      const whole = async () => {
-        const given = snapshot(input);
-        const { wholeApplication } = await import("./owned.ts");
-        return { path: { namespace, application }, body: wholeApplication(given) };
-      };
-      return call(core, "updateApplication", whole, options);
+      const update = whole({ namespace, application }, input, ({ wholeApplication }) => wholeApplication);
+      return call(core, "updateApplication", update, options);
     },
     delete: (application, options) => run(core, "deleteApplication", { path: { namespace, application } }, options),
     // Loaded by its first use, as is the wait: a client that only reads does not pay for them.

@@ -1,11 +1,11 @@
 import type { Job, JobInput, JobUpdate } from "../generated/schema.ts";
-import { snapshot } from "../http/body.ts";
 import type { Call } from "../http/call.ts";
 import { type Core, call, list, run } from "../http/operation.ts";
 import type { List } from "../http/pages.ts";
 import type { RequestOptions } from "../options.ts";
 import type { InputOrRead } from "./owned.ts";
 import type { WaitOptions } from "./wait.ts";
+import { whole } from "./whole.ts";
 
 /** Containers that run once on each of some devices. */
 export interface Jobs {
@@ -43,12 +43,12 @@ export function jobs(core: Core, namespace: string): Jobs {
     create: (job, options) => call(core, "createJob", { path: { namespace }, body: job }, options),
     get,
     update(job, input, options) {
-      const whole = async () => {
-        const given = snapshot(input);
-        const { wholeJob } = await import("./owned.ts");
-        return { path: { namespace, job }, body: wholeJob(given) };
-      };
-      return call(core, "updateJob", whole, options);
+      return call(
+        core,
+        "updateJob",
+        whole({ namespace, job }, input, ({ wholeJob }) => wholeJob),
+        options,
+      );
     },
     delete: (job, options) => run(core, "deleteJob", { path: { namespace, job } }, options),
     async waitFor(job, options) {
