@@ -39,11 +39,11 @@ export const LOG_FRAME_BYTES = 64 * 1024;
 /** A log stream stops sending while this much waits in its socket. */
 export const LOG_BUFFERED_BYTES = 1024 * 1024;
 
-/** Log streams open at once in one emulator; a further one is refused with 503. */
-export const MAX_LOG_STREAMS = 1000;
+/** Streams open at once in one emulator; a further one is refused with 503. */
+export const MAX_STREAMS = 1000;
 
-/** Largest message taken from a client on a log stream (nothing is expected there). */
-export const MAX_INBOUND_FRAME_BYTES = 64 * 1024;
+/** Largest message taken from a client on a stream. */
+export const MAX_INBOUND_FRAME_BYTES = 16 * 1024 * 1024;
 
 /** A fleet file larger than this is refused. */
 export const MAX_FLEET_FILE_BYTES = 16 * 1024 * 1024;

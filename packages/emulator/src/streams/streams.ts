@@ -9,21 +9,9 @@ import { type Api, answer, refusal, routeOf, searchOf } from "../api/pipeline.ts
 import { newSeen, respondOnSocket } from "../api/server.ts";
 import { loadValidator } from "../api/validator.ts";
 import type { StreamOperationId } from "../generated/operations.ts";
-import { MAX_INBOUND_FRAME_BYTES, MAX_LOG_STREAMS } from "../limits.ts";
+import { MAX_INBOUND_FRAME_BYTES, MAX_STREAMS } from "../limits.ts";
 import { badRequest, Problem } from "../store/problem.ts";
-import { streamLog } from "./log-session.ts";
-import { applicationLog, jobLog, type LogTarget } from "./log-targets.ts";
-
-/** What opens a stream: everything that can be refused is refused here, before the upgrade. */
-type Opener = (context: ProjectContext) => LogTarget;
-
-/** Every websocket operation of the document; the type makes a missing one an error. */
-const openers: { readonly [Id in StreamOperationId]: Opener } = {
-  streamApplicationLogs: applicationLog,
-  streamJobLogs: jobLog,
-  openDeviceSSH: notYet("SSH to simulated devices"),
-  openDeviceConnection: notYet("TCP connections through simulated devices"),
-};
+import { openers } from "./openers.ts";
 
 /** Answers the requests of one server that ask for an upgrade, and knows every socket that was upgraded. */
 export class Streams {
@@ -32,7 +20,7 @@ export class Streams {
   readonly #sockets = new Map<Duplex, WebSocket | undefined>();
   #upgrader: Promise<WebSocketServer> | undefined;
 
-  constructor(api: Api, server: Server, maxStreams: number = MAX_LOG_STREAMS) {
+  constructor(api: Api, server: Server, maxStreams: number = MAX_STREAMS) {
     this.#api = api;
     this.#maxStreams = maxStreams;
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -98,7 +86,7 @@ export class Streams {
     parameters: ProjectContext["parameters"],
     seen: Seen,
   ): Promise<void> {
-    const { store, simulation, registeredDevices, authenticator, journal } = this.#api;
+    const { store, simulation, registeredDevices, authenticator, journal, violation } = this.#api;
     refuseForeignPage(request);
     const principal = authenticator.authenticate(request.headers.authorization);
     seen.caller = principal.kind;
@@ -106,10 +94,10 @@ export class Streams {
     const validator = await loadValidator();
     validator.path(operationId, parameters);
     const query = validator.query(operationId, searchOf(request));
-    const context = { store, simulation, principal, parameters, query, registeredDevices, project };
+    const context = { store, simulation, principal, parameters, query, registeredDevices, project, violation };
     // Nothing is waited for between the checks and the upgrade: what was checked still holds then.
     const upgrader = await this.#websockets();
-    const { device, log } = openers[operationId](context);
+    const serve = openers[operationId](context);
     if (this.size >= this.#maxStreams) {
       throw new Problem(503, `too many open streams: the emulator serves ${this.#maxStreams} at once; close some`, {
         "Retry-After": "1",
@@ -118,12 +106,7 @@ export class Streams {
     upgrader.handleUpgrade(request, socket, head, (websocket) => {
       this.#sockets.set(socket, websocket);
       journal.record({ ...seen, status: 101 });
-      streamLog(websocket, log, {
-        follow: query.follow === true,
-        tail: typeof query.tail === "number" ? query.tail : 0,
-        timeline: simulation.timeline,
-        whenLost: (lost) => simulation.whenLost(device, lost),
-      });
+      serve(websocket);
     });
   }
 
@@ -146,12 +129,6 @@ export class Streams {
     );
     return this.#upgrader;
   }
-}
-
-function notYet(what: string): Opener {
-  return () => {
-    throw new Problem(501, `${what} is not supported by this version of the emulator`);
-  };
 }
 
 function isWebsocket(request: IncomingMessage): boolean {

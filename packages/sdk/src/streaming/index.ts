@@ -1,3 +1,4 @@
 export { StreamError } from "../errors.ts";
-export { type ApplicationLogOptions, DeviceStreams, type JobLogOptions, type LogOptions } from "./streams.ts";
-export type { StreamOptions, StreamTls } from "./transport.ts";
+export type { ApplicationLogOptions, JobLogOptions, LogOptions } from "./logs/device-log.ts";
+export type { StreamOptions, StreamTls } from "./socket/transport.ts";
+export { DeviceStreams } from "./streams.ts";

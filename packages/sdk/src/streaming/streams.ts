@@ -1,48 +1,8 @@
 import { ValidationError } from "../errors.ts";
-import { encodeSegment } from "../http/path.ts";
 import { INTERNALS, type Internals } from "../internals.ts";
-import { MISSING_PROJECT } from "../options.ts";
-import { readLines } from "./log-iterator.ts";
-import { type OpenContext, openSocket } from "./open.ts";
-import { resolveTransport, type StreamOptions } from "./transport.ts";
-
-/** How many of the last lines a log starts with unless told otherwise. */
-const DEFAULT_TAIL = 100;
-
-/** What every log needs to know. */
-export interface LogOptions {
-  /** The namespace's name or id. */
-  namespace: string;
-  /** The container's name in the specification. */
-  container: string;
-  /** The device's name or id: a log is that of one container on one device. */
-  device: string;
-  /** Whether to go on with new lines until the container ends. False unless given. */
-  follow?: boolean | undefined;
-  /** How many of the last lines to start with, from 1. 100 unless given. */
-  tail?: number | undefined;
-  /** Ends the log at once; reading it then rejects with the signal's own reason. */
-  signal?: AbortSignal | undefined;
-}
-
-/** Which container's log of an application to read. */
-export interface ApplicationLogOptions extends LogOptions {
-  /** The application's name or id. */
-  application: string;
-}
-
-/** Which container's log of a job to read. */
-export interface JobLogOptions extends LogOptions {
-  /** The job's name or id. */
-  job: string;
-}
-
-function checkTail(tail: number): number {
-  if (Number.isInteger(tail) && tail > 0) return tail;
-  throw new ValidationError(
-    `tail must be a whole number from 1, not ${String(tail)}: whether 0 means "no lines" or "all lines" is not documented`,
-  );
-}
+import { type ApplicationLogOptions, deviceLog, type JobLogOptions } from "./logs/device-log.ts";
+import type { OpenContext } from "./socket/open.ts";
+import { resolveTransport, type StreamOptions } from "./socket/transport.ts";
 
 /**
  * What a client's devices stream. For Node, Bun and Deno: a browser cannot send the access key with a websocket.
@@ -75,26 +35,11 @@ export class DeviceStreams {
    *   StreamError where the log breaks off, after the lines that arrived; ValidationError for a bad option, at once.
    */
   applicationLogs({ application, ...options }: ApplicationLogOptions): AsyncIterable<string> {
-    return this.#logs("streamApplicationLogs", { application }, options);
+    return deviceLog(this.#context, "streamApplicationLogs", { application }, options);
   }
 
   /** The lines of a container of a job, on one device. As {@link applicationLogs}. */
   jobLogs({ job, ...options }: JobLogOptions): AsyncIterable<string> {
-    return this.#logs("streamJobLogs", { job }, options);
-  }
-
-  #logs(
-    operation: "streamApplicationLogs" | "streamJobLogs",
-    owner: Record<string, string>,
-    { namespace, container, device, follow = false, tail = DEFAULT_TAIL, signal }: LogOptions,
-  ): AsyncIterable<string> {
-    const context = this.#context;
-    const { projectId: project } = context.internals.settings;
-    if (project === undefined) throw new ValidationError(`${MISSING_PROJECT}. Nothing was sent.`);
-    const path = { project, namespace, ...owner, container };
-    for (const [name, value] of Object.entries({ ...path, device })) encodeSegment(name, value);
-    const query = { device, follow, tail: checkTail(tail) };
-    const open = (opening: AbortSignal) => openSocket(context, { operation, path, query, signal: opening });
-    return { [Symbol.asyncIterator]: () => readLines({ open, follow, signal }) };
+    return deviceLog(this.#context, "streamJobLogs", { job }, options);
   }
 }

@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
-import { ManualClock } from "../fleet/clock.ts";
-import { ContainerLog } from "../fleet/logs/container-log.ts";
-import { Timeline } from "../fleet/timeline.ts";
-import { LOG_BUFFERED_BYTES, LOG_FRAME_BYTES } from "../limits.ts";
+import { ManualClock } from "../../fleet/clock.ts";
+import { ContainerLog } from "../../fleet/logs/container-log.ts";
+import { Timeline } from "../../fleet/timeline.ts";
+import { LOG_BUFFERED_BYTES, LOG_FRAME_BYTES } from "../../limits.ts";
 import { streamLog } from "./log-session.ts";
 
 /** A socket whose client takes what was sent when the test says so. */

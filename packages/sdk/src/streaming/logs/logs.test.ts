@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Synpse } from "../client.ts";
+import { Synpse } from "../../client.ts";
 import {
   AuthenticationError,
   ConflictError,
@@ -12,11 +12,11 @@ import {
   StreamError,
   TimeoutError,
   ValidationError,
-} from "../errors.ts";
-import { clientWithClock, everythingShown, rejection } from "../testing/client.ts";
-import { fakeClock } from "../testing/clock.ts";
-import { refuse, startLogServer } from "../testing/log-server.ts";
-import { DeviceStreams } from "./index.ts";
+} from "../../errors.ts";
+import { clientWithClock, everythingShown, rejection } from "../../testing/client.ts";
+import { fakeClock } from "../../testing/clock.ts";
+import { refuse, startLogServer } from "../../testing/log-server.ts";
+import { DeviceStreams } from "../index.ts";
 
 const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
 const which = { namespace: "default", application: "app_1", container: "hello", device: "dev_1" };

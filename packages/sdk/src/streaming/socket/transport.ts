@@ -1,6 +1,6 @@
 import type { Agent } from "node:http";
 import type { ConnectionOptions } from "node:tls";
-import { ValidationError } from "../errors.ts";
+import { ValidationError } from "../../errors.ts";
 
 /** How long opening a stream may take unless told otherwise, in milliseconds, a refusal's body included. */
 const HANDSHAKE_TIMEOUT = 15_000;

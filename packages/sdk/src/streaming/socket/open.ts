@@ -1,17 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
-import { TimeoutError, ValidationError } from "../errors.ts";
-import { type StreamOperationId, streamOperations } from "../generated/operations.ts";
-import { apiError } from "../http/api-error.ts";
-import { MAX_ERROR_BODY, parseBody } from "../http/body.ts";
-import { failureError } from "../http/failure.ts";
-import { REQUEST_ID } from "../http/headers.ts";
-import { fillPath } from "../http/path.ts";
-import { serializeQuery } from "../http/query.ts";
-import { type CallState, newCall } from "../http/request.ts";
-import { newRequestId } from "../http/request-id.ts";
-import { onAbort } from "../http/signals.ts";
-import type { Internals } from "../internals.ts";
+import { TimeoutError, ValidationError } from "../../errors.ts";
+import { type StreamOperationId, streamOperations } from "../../generated/operations.ts";
+import { apiError } from "../../http/api-error.ts";
+import { MAX_ERROR_BODY, parseBody } from "../../http/body.ts";
+import { failureError } from "../../http/failure.ts";
+import { REQUEST_ID } from "../../http/headers.ts";
+import { fillPath } from "../../http/path.ts";
+import { serializeQuery } from "../../http/query.ts";
+import { type CallState, newCall } from "../../http/request.ts";
+import { newRequestId } from "../../http/request-id.ts";
+import { onAbort } from "../../http/signals.ts";
+import type { Internals } from "../../internals.ts";
+import { MISSING_PROJECT } from "../../options.ts";
 import { saidBy, socketOptions, type Transport } from "./transport.ts";
 
 /** The longest websocket message that is taken, in bytes: 16 MiB. A longer one ends the stream with code 1006. */
@@ -48,6 +49,13 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
 export interface OpenContext {
   readonly internals: Internals;
   readonly transport: Transport;
+}
+
+/** The project that a client is bound to. @throws ValidationError where it is bound to none */
+export function projectOf({ internals }: OpenContext): string {
+  const { projectId } = internals.settings;
+  if (projectId === undefined) throw new ValidationError(`${MISSING_PROJECT}. Nothing was sent.`);
+  return projectId;
 }
 
 async function connect({ internals, transport }: OpenContext, url: string, call: CallState): Promise<WebSocket> {

@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from "ws";
-import { StreamError } from "../errors.ts";
-import { onAbort } from "../http/signals.ts";
+import { StreamError } from "../../errors.ts";
+import { onAbort } from "../../http/signals.ts";
 import { createLineQueue } from "./line-queue.ts";
 import { createLineSplitter } from "./lines.ts";
 

@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
-import type { ContainerLog } from "../fleet/logs/container-log.ts";
-import type { Timeline, Timer } from "../fleet/timeline.ts";
-import { LOG_BUFFERED_BYTES, LOG_FRAME_BYTES } from "../limits.ts";
+import type { ContainerLog } from "../../fleet/logs/container-log.ts";
+import type { Timeline, Timer } from "../../fleet/timeline.ts";
+import { LOG_BUFFERED_BYTES, LOG_FRAME_BYTES } from "../../limits.ts";
 
 export interface LogSessionOptions {
   /** Go on with what is written later, until the client leaves or the container is gone. */

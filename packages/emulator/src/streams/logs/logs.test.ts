@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { LOG_LINES, MAX_INBOUND_FRAME_BYTES } from "../limits.ts";
-import { basic, fleetOf, startTest, type TestEmulator } from "../testing/client.ts";
+import { LOG_LINES, MAX_INBOUND_FRAME_BYTES } from "../../limits.ts";
+import { basic, fleetOf, startTest, type TestEmulator } from "../../testing/client.ts";
 
 const A = "/namespaces/default/applications";
 const nginx = {
@@ -367,8 +367,6 @@ describe("before the upgrade a stream is refused", () => {
     [404, 'container not found: application "app" is not scheduled on device "idle"\n', `${logs}?device=idle`, {}],
     [404, 'job not found: "none"\n', "/namespaces/default/jobs/none/logs/c?device=d", {}],
     [409, 'device "away" is offline', `${logs}?device=away`, {}],
-    [501, "SSH to simulated devices is not supported by this version of the emulator\n", "/devices/d/ssh", {}],
-    [501, "TCP connections through simulated devices is not supported", "/devices/d/connect?hostname=&port=80", {}],
     [400, "query parameter port is required\n", "/devices/d/connect", {}],
   ])("with %i: %s", async (status, text, path, options) => {
     const test = await startTest({

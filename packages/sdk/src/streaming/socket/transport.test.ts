@@ -1,11 +1,11 @@
 import { globalAgent } from "node:https";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { Synpse } from "../client.ts";
-import { ValidationError } from "../errors.ts";
-import { rejection } from "../testing/client.ts";
-import { startLogServer } from "../testing/log-server.ts";
-import { DeviceStreams, type StreamOptions, type StreamTls } from "./index.ts";
+import { Synpse } from "../../client.ts";
+import { ValidationError } from "../../errors.ts";
+import { rejection } from "../../testing/client.ts";
+import { startLogServer } from "../../testing/log-server.ts";
+import { DeviceStreams, type StreamOptions, type StreamTls } from "../index.ts";
 
 const which = { namespace: "default", application: "app_1", container: "hello", device: "dev_1" };
 
