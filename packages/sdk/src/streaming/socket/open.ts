@@ -2,7 +2,6 @@ import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import { TimeoutError, ValidationError } from "../../errors.ts";
 import { type StreamOperationId, streamOperations } from "../../generated/operations.ts";
-import { apiError } from "../../http/api-error.ts";
 import { MAX_ERROR_BODY, parseBody } from "../../http/body.ts";
 import { failureError } from "../../http/failure.ts";
 import { REQUEST_ID } from "../../http/headers.ts";
@@ -13,17 +12,22 @@ import { newRequestId } from "../../http/request-id.ts";
 import { onAbort } from "../../http/signals.ts";
 import type { Internals } from "../../internals.ts";
 import { MISSING_PROJECT } from "../../options.ts";
+import { refusedWith } from "./refusal.ts";
+import { remember } from "./stream-end.ts";
 import { saidBy, socketOptions, type Transport } from "./transport.ts";
 
 /** The longest websocket message that is taken, in bytes: 16 MiB. A longer one ends the stream with code 1006. */
 const MAX_MESSAGE = 16 * 1024 * 1024;
+
+/** How long the other side has to answer a close frame, in milliseconds; then the connection is dropped. */
+const CLOSE_TIMEOUT = 2_000;
 
 /** Which stream to open. */
 export interface StreamRequest {
   readonly operation: StreamOperationId;
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | number | boolean>>;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function readRefusal(response: IncomingMessage): Promise<string> {
@@ -74,7 +78,13 @@ async function connect({ internals, transport }: OpenContext, url: string, call:
   const { WebSocket: Socket } = await import("ws");
   try {
     // A redirect is a refusal: followed, it would take the access key to another server.
-    const fixed = { headers, perMessageDeflate: false, followRedirects: false, maxPayload: MAX_MESSAGE };
+    const fixed = {
+      headers,
+      perMessageDeflate: false,
+      followRedirects: false,
+      maxPayload: MAX_MESSAGE,
+      closeTimeout: CLOSE_TIMEOUT,
+    };
     return new Socket(url, { ...options, ...fixed });
   } catch (cause) {
     // It throws before it connects only for what it was given: an agent for another protocol.
@@ -83,7 +93,7 @@ async function connect({ internals, transport }: OpenContext, url: string, call:
 }
 
 /**
- * Opens a websocket. The one that is returned is paused: attach listeners, then `resume()`. Rejects with the same
+ * Opens a websocket: the only way to one. The one that is returned is paused: attach listeners, then `resume()`. Rejects with the same
  * errors as any other call when the server refuses, does not answer or is not there.
  */
 export function openSocket(context: OpenContext, request: StreamRequest): Promise<WebSocket> {
@@ -91,12 +101,14 @@ export function openSocket(context: OpenContext, request: StreamRequest): Promis
   const { handshakeTimeout: timeout } = context.transport;
   const { operation, path, query, signal } = request;
   const template = streamOperations[operation].path;
-  const url = `${settings.baseUrl}${fillPath(template, path)}?${serializeQuery(query)}`;
+  const search = serializeQuery(query);
+  const url = `${settings.baseUrl}${fillPath(template, path)}${search && `?${search}`}`;
   const call = newCall(operation, "GET", url, false);
 
   return new Promise((resolve, reject) => {
     let socket: WebSocket | undefined;
     let open = true;
+    let unlink = () => {};
 
     const info = () => ({ operation, requestId: call.requestId, attempts: call.attempts });
     function end(settle: () => void): boolean {
@@ -114,21 +126,16 @@ export function openSocket(context: OpenContext, request: StreamRequest): Promis
       const message = `${operation}: the server did not open the stream within ${timeout} ms. Raise the option handshakeTimeout of DeviceStreams if it needs longer.`;
       fail(new TimeoutError(message, { ...info(), timeout }));
     }, timeout);
-    const unlink = onAbort(signal, () => fail(signal.reason));
+    if (signal?.aborted) {
+      fail(signal.reason);
+      return;
+    }
+    unlink = onAbort(signal, () => fail(signal?.reason));
 
     async function refused(response: IncomingMessage): Promise<void> {
       const body = parseBody(await readRefusal(response));
       const status = response.statusCode ?? 0;
-      fail(
-        apiError({ status, headers: headersOf(response) }, body, {
-          ...call,
-          template,
-          path: { ...path, ...query },
-          requestBody: undefined,
-          settings,
-          date: clock.date(),
-        }),
-      );
+      fail(refusedWith(context, call, { status, headers: headersOf(response), body, names: { ...path, ...query } }));
     }
 
     connect(context, url.replace(/^http/, "ws"), call).then((connecting) => {
@@ -141,6 +148,7 @@ export function openSocket(context: OpenContext, request: StreamRequest): Promis
       connecting.on("unexpected-response", (_, response) => void refused(response).catch(fail));
       connecting.on("open", () => {
         connecting.pause();
+        remember(connecting, call);
         end(() => resolve(connecting));
       });
       if (!open) connecting.terminate();

@@ -1,11 +1,12 @@
 import type { Agent } from "node:http";
 import type { ConnectionOptions } from "node:tls";
 import { ValidationError } from "../../errors.ts";
+import { MAX_TIMER } from "../../http/clock.ts";
 
 /** How long opening a stream may take unless told otherwise, in milliseconds, a refusal's body included. */
 const HANDSHAKE_TIMEOUT = 15_000;
-// A timer that is set for longer fires at once.
-const MAX_TIMER = 2_147_483_647;
+/** How often a stream is pinged unless told otherwise, in milliseconds. */
+const PING_INTERVAL = 20_000;
 
 const TLS_OPTIONS = ["ca", "cert", "key", "passphrase", "pfx", "servername", "minVersion"] as const;
 
@@ -23,6 +24,11 @@ export interface StreamOptions {
   tls?: StreamTls | undefined;
   /** Milliseconds in which a stream must open, a refusal's body included. 15,000 unless given. */
   handshakeTimeout?: number | undefined;
+  /**
+   * Milliseconds between two pings, by which a peer that is gone without a word is noticed: after two of these at the
+   * latest its stream ends with a StreamError. 20,000 unless given; false: no pings.
+   */
+  pingInterval?: number | false | undefined;
 }
 
 /** {@link StreamOptions} with everything decided. */
@@ -30,6 +36,13 @@ export interface Transport {
   readonly agent: Agent | undefined;
   readonly tls: StreamTls;
   readonly handshakeTimeout: number;
+  readonly pingInterval: number | undefined;
+}
+
+/** @throws ValidationError for what is not a number of milliseconds that a timer can be set for. */
+export function milliseconds(name: string, value: number): number {
+  if (typeof value === "number" && value >= 1 && value <= MAX_TIMER) return value;
+  throw new ValidationError(`${name} must be a number of milliseconds from 1 to ${MAX_TIMER}, not ${String(value)}`);
 }
 
 /** Refuses a file's name in the place of what is in the file: Node takes it, and trusts nobody then. */
@@ -54,16 +67,16 @@ function checkTls(tls: StreamTls): StreamTls {
 
 /** @throws ValidationError for an option that cannot be meant. */
 export function resolveTransport(options: StreamOptions): Transport {
-  const { agent, tls = {}, handshakeTimeout = HANDSHAKE_TIMEOUT } = options;
-  if (typeof handshakeTimeout !== "number" || !(handshakeTimeout >= 1 && handshakeTimeout <= MAX_TIMER)) {
-    throw new ValidationError(
-      `handshakeTimeout must be a number of milliseconds from 1 to ${MAX_TIMER}, not ${String(handshakeTimeout)}`,
-    );
-  }
+  const { agent, tls = {}, handshakeTimeout = HANDSHAKE_TIMEOUT, pingInterval = PING_INTERVAL } = options;
   if (agent !== undefined && typeof (agent as Partial<Agent> | null)?.destroy !== "function") {
     throw new ValidationError("agent must be an http.Agent or what extends it, such as HttpsProxyAgent");
   }
-  return { agent, tls: checkTls(tls), handshakeTimeout };
+  return {
+    agent,
+    tls: checkTls(tls),
+    handshakeTimeout: milliseconds("handshakeTimeout", handshakeTimeout),
+    pingInterval: pingInterval === false ? undefined : milliseconds("pingInterval", pingInterval),
+  };
 }
 
 /**

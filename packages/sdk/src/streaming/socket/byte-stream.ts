@@ -1,0 +1,193 @@
+import { Duplex } from "node:stream";
+import type { RawData, WebSocket } from "ws";
+import type { StreamError } from "../../errors.ts";
+import type { Clock } from "../../http/clock.ts";
+import { onAbort } from "../../http/signals.ts";
+import { watch } from "./heartbeat.ts";
+import { LOST, type StreamEnd, streamEnded } from "./stream-end.ts";
+
+/** The longest message that is sent, in bytes. A longer write goes out in several. */
+const MAX_FRAME = 256 * 1024;
+/** How much may wait for the reader before the connection is paused, in bytes. */
+const MAX_UNREAD = 256 * 1024;
+
+const NORMAL = 1000;
+/** With these the other side says that it has sent everything: a close frame, with the normal code or with none. */
+const CLEAN = new Set([NORMAL, 1005]);
+
+/** How a websocket is to be a stream of bytes. */
+export interface ByteStreamOptions {
+  readonly clock: Clock;
+  /** What it is, as the beginning of a sentence in errors: `The connection to port 80 of device "gateway-7"` */
+  readonly what: string;
+  readonly signal: AbortSignal | undefined;
+  readonly pingInterval: number | undefined;
+  /**
+   * How long after `end()` it goes on while nothing comes in, in milliseconds; undefined: it is closed at once. A
+   * websocket has no half-close, so what the other side still has to say would be lost otherwise.
+   */
+  readonly halfCloseTimeout?: number | undefined;
+}
+
+function toBuffer(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
+}
+
+/**
+ * A websocket that has just been opened, as a Duplex of bytes that is destroyed with a StreamError when it ends
+ * abnormally, after what had arrived was read; with the signal's reason when that aborts. Whoever destroys it leaves
+ * nothing behind.
+ */
+export function byteStream(
+  socket: WebSocket,
+  { clock, what, signal, pingInterval, halfCloseTimeout }: ByteStreamOptions,
+): Duplex {
+  let sent = 0;
+  /** Bytes that could not be sent any more when the other side had closed. */
+  let unsent = 0;
+  let closed = false;
+  let closing = false;
+  let failure: StreamError | undefined;
+  let cause: unknown;
+  let stuck: ((error?: Error | null) => void) | undefined;
+  let idle: unknown;
+
+  const duplex = new Duplex({
+    allowHalfOpen: false,
+    readableHighWaterMark: MAX_UNREAD,
+    read() {
+      if (socket.isPaused) socket.resume();
+    },
+    write(chunk: Buffer, _encoding, callback) {
+      sent += chunk.length;
+      send(chunk, 0, callback);
+    },
+    final(callback) {
+      if (closed) {
+        callback(failure);
+        return;
+      }
+      if (halfCloseTimeout === undefined) close();
+      else waitForMore(halfCloseTimeout);
+      callback();
+    },
+    destroy(error, callback) {
+      stopWatching();
+      unlink();
+      clock.clearTimeout(idle);
+      socket.removeListener("message", receive);
+      // The frame tells the other side that this is meant; whether it answers is not waited for.
+      if (socket.readyState === socket.OPEN) socket.close(NORMAL);
+      socket.terminate();
+      stuck?.(error);
+      callback(error);
+    },
+  });
+
+  function close(): void {
+    closing = true;
+    socket.close(NORMAL);
+  }
+
+  /** Sends from `start` on, one message after the other as the connection takes them. */
+  function send(chunk: Buffer, start: number, callback: (error?: Error | null) => void): void {
+    if (closed) {
+      undelivered(chunk.length - start, callback);
+      return;
+    }
+    const end = Math.min(start + MAX_FRAME, chunk.length);
+    const part = start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);
+    socket.send(part, { binary: true }, (error) => {
+      if (error) undelivered(chunk.length - start, callback);
+      else if (end === chunk.length) callback();
+      else send(chunk, end, callback);
+    });
+  }
+
+  /** What has arrived is still to be read, so a write that fails must not end everything at once. */
+  function undelivered(bytes: number, callback: (error?: Error | null) => void): void {
+    unsent += bytes;
+    if (closed && !failure) {
+      callback();
+      return;
+    }
+    stuck = callback;
+    if (closed) failUnlessRead();
+  }
+
+  function unsentReason(): string {
+    return `the other side closed it before ${unsent} bytes could be sent`;
+  }
+
+  function receive(data: RawData): void {
+    if (!duplex.push(toBuffer(data))) socket.pause();
+    if (idle !== undefined && halfCloseTimeout !== undefined) waitForMore(halfCloseTimeout);
+  }
+
+  /** The idle rule, in the place of a half-close: our side has ended, the other has until nothing more comes. */
+  function waitForMore(timeout: number): void {
+    clock.clearTimeout(idle);
+    idle = clock.setTimeout(() => {
+      // A reader that is slow is not a peer that is silent.
+      if (socket.isPaused) waitForMore(timeout);
+      else close();
+    }, timeout);
+  }
+
+  /** Somebody who only writes must hear of the failure, though what had arrived is never read. */
+  function failUnlessRead(): void {
+    const reads = duplex.readableFlowing !== null || duplex.listenerCount("readable") > 0;
+    if (duplex.readableLength === 0 || (!reads && stuck)) duplex.destroy(failure);
+  }
+
+  function fail(end: StreamEnd): void {
+    failure ??= streamEnded(socket, what, end);
+  }
+
+  function ended(code: number, reason: Buffer): void {
+    closed = true;
+    stopWatching();
+    clock.clearTimeout(idle);
+    if (duplex.destroyed) return;
+    if (!failure && !stuck && (closing || CLEAN.has(code))) {
+      duplex.push(null);
+      return;
+    }
+    fail({ code, reason: CLEAN.has(code) && stuck ? unsentReason() : reason.toString("utf8"), cause });
+    failUnlessRead();
+  }
+
+  // Everyone takes from the buffer by this method: `pipe`, the iterator, a listener of `data`.
+  const read = duplex.read.bind(duplex);
+  duplex.read = (size) => {
+    const chunk = read(size) as unknown;
+    // A tick later: the reader is to get this chunk first.
+    if (failure && closed && duplex.readableLength === 0) process.nextTick(() => duplex.destroy(failure));
+    return chunk;
+  };
+  duplex.once("end", () => {
+    if (unsent === 0 || closing) return;
+    duplex.destroy(streamEnded(socket, what, { code: NORMAL, reason: unsentReason() }));
+  });
+  // An error before the caller has looked at the stream must not end the process.
+  duplex.on("error", () => {});
+
+  const stopWatching = watch(socket, {
+    clock,
+    interval: pingInterval,
+    sent: () => sent,
+    onLost() {
+      fail({ code: LOST, reason: "nothing was heard from the other side, not even the answer to a ping" });
+      socket.terminate();
+    },
+  });
+  const unlink = onAbort(signal, () => duplex.destroy(signal?.reason ?? new DOMException("aborted", "AbortError")));
+  socket.on("message", receive);
+  socket.on("error", (error) => {
+    cause = error;
+  });
+  socket.on("close", ended);
+  socket.resume();
+  return duplex;
+}

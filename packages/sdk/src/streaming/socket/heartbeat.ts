@@ -1,0 +1,58 @@
+import type { WebSocket } from "ws";
+import type { Clock } from "../../http/clock.ts";
+
+/** So many bytes may be on their way to a peer that reads slowly before an unanswered ping says nothing any more. */
+const IN_FLIGHT = 64 * 1024;
+
+/** How an open websocket is watched. */
+export interface Watch {
+  readonly clock: Clock;
+  /** Milliseconds between two pings; undefined: none. A peer that is gone is noticed after two at the latest. */
+  readonly interval: number | undefined;
+  /** How many bytes were sent until now, where any are. */
+  readonly sent?: () => number;
+  readonly onLost: () => void;
+}
+
+/**
+ * Pings a websocket, and tells when nothing at all came back for a whole interval: the peer is gone, though nobody closed
+ * the connection. Back-pressure is no sign of that: while we do not read we cannot see an answer, and a peer that does
+ * not read (gorilla, while its device is slow) does not answer until it has read what is before the ping. TCP itself ends
+ * such a connection if its peer is gone.
+ *
+ * @returns How to stop it.
+ */
+export function watch(socket: WebSocket, { clock, interval, sent = () => 0, onLost }: Watch): () => void {
+  if (interval === undefined) return () => {};
+  const every = interval;
+  let alive = true;
+  let sentBefore = 0;
+  let timer: unknown;
+
+  const seen = () => {
+    alive = true;
+  };
+
+  function tick(): void {
+    const held = socket.isPaused || socket.bufferedAmount > 0;
+    if (!alive && !held && sent() - sentBefore <= IN_FLIGHT) {
+      stop();
+      onLost();
+      return;
+    }
+    if (alive) sentBefore = sent();
+    // What held the answer back may go away now: the peer gets a whole interval again.
+    alive = held;
+    if (socket.readyState === socket.OPEN) socket.ping();
+    timer = clock.setTimeout(tick, every);
+  }
+
+  function stop(): void {
+    clock.clearTimeout(timer);
+    for (const event of ["message", "ping", "pong"] as const) socket.removeListener(event, seen);
+  }
+
+  for (const event of ["message", "ping", "pong"] as const) socket.on(event, seen);
+  timer = clock.setTimeout(tick, every);
+  return stop;
+}

@@ -1,0 +1,53 @@
+import type { WebSocket } from "ws";
+import { StreamError } from "../../errors.ts";
+import { redact } from "../../http/redact.ts";
+import { secretsOfCall } from "../../http/redact-deep.ts";
+import type { CallState } from "../../http/request.ts";
+import { safeCause } from "../../http/safe-cause.ts";
+
+/** The close code of a connection that was lost without a close frame. */
+export const LOST = 1006;
+const CONTROL = /\p{Cc}+/gu;
+
+// By socket, so that whoever serves one need not carry its call about.
+const calls = new WeakMap<WebSocket, CallState>();
+
+/** Remembers which call opened a websocket. */
+export function remember(socket: WebSocket, call: CallState): void {
+  calls.set(socket, call);
+}
+
+/** Which call opened a websocket, for an error about it. */
+export function callOf(socket: WebSocket): CallState {
+  const call = calls.get(socket);
+  if (!call) throw new TypeError("this websocket was not opened by openSocket");
+  return call;
+}
+
+/** How an open websocket ended. */
+export interface StreamEnd {
+  readonly code: number;
+  /** What the other side gave as its reason. It is not trusted. */
+  readonly reason?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The error for a stream that ended otherwise than it should. What the other side says is shown on one line and without
+ * the credential that was sent.
+ * @param what What has ended, as the beginning of a sentence: `The log`
+ */
+export function streamEnded(
+  socket: WebSocket,
+  what: string,
+  { code, reason: said = "", cause }: StreamEnd,
+): StreamError {
+  const secrets = secretsOfCall(callOf(socket));
+  const reason = redact(said, secrets).replace(CONTROL, " ").trim();
+  const how = code === LOST ? "the connection was lost, with" : "it was closed with";
+  return new StreamError(`${what} ended abnormally: ${how} code ${code}${reason && `: ${reason}`}.`, {
+    closeCode: code,
+    reason,
+    cause: safeCause(cause, secrets),
+  });
+}

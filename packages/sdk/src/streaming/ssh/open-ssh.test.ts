@@ -1,0 +1,117 @@
+// biome-ignore-all lint/correctness/noNodejsModules: only tests import this; it is not shipped.
+import { once } from "node:events";
+import type { Duplex } from "node:stream";
+import { describe, expect, test } from "vitest";
+import type { WebSocket } from "ws";
+import { PermissionDeniedError, StreamError, TimeoutError } from "../../errors.ts";
+import { clientWithClock, rejection } from "../../testing/client.ts";
+import { fakeClock } from "../../testing/clock.ts";
+import { refuse, startLogServer } from "../../testing/log-server.ts";
+import { DeviceStreams } from "../index.ts";
+
+const BANNER = "SSH-2.0-Go\r\n";
+
+async function readUntil(stream: Duplex, length: number): Promise<string> {
+  let text = "";
+  while (text.length < length) {
+    const chunk = stream.read() as Buffer | null;
+    if (chunk) text += chunk.toString("latin1");
+    else await once(stream, "readable");
+  }
+  return text;
+}
+
+describe("ssh", () => {
+  test("opens what the Go client opens, and gives every byte from the banner on", async () => {
+    await using server = await startLogServer({
+      accept(socket) {
+        socket.send("SSH");
+        socket.send("-2.0-Go\r");
+        socket.send("\nmore");
+      },
+    });
+    const stream = await server.streams.ssh("gateway 7");
+    expect(server.requests[0]?.url).toBe("/api/projects/prj_1/devices/gateway%207/ssh");
+    expect(await readUntil(stream, BANNER.length + 4)).toBe(`${BANNER}more`);
+    stream.destroy();
+    expect(await server.closed).toBe(1000);
+  });
+
+  test("lets the server say something first, as RFC 4253 does", async () => {
+    await using server = await startLogServer({ accept: (socket) => socket.send(`Welcome\r\nto us\r\n${BANNER}`) });
+    const stream = await server.streams.ssh("d");
+    expect(await readUntil(stream, 28)).toBe(`Welcome\r\nto us\r\n${BANNER}`);
+    stream.destroy();
+  });
+
+  test("ends at once when it is ended: ssh2 waits for the close after that", async () => {
+    await using server = await startLogServer({ accept: (socket) => socket.send(BANNER) });
+    const stream = await server.streams.ssh("d");
+    stream.resume();
+    const closed = once(stream, "close");
+    stream.end("bye");
+    await closed;
+    expect(await server.closed).toBe(1000);
+  });
+
+  test.each([
+    ["closes with 1011", (socket: WebSocket) => socket.close(1011, "agent offline"), 1011, "agent offline"],
+    ["closes as if all were well", (socket: WebSocket) => socket.close(1000), 1000, "before the device's SSH server"],
+    ["drops", (socket: WebSocket) => socket.terminate(), 1006, "connection was lost"],
+    ["says something else", (socket: WebSocket) => socket.send("x".repeat(9_000)), 1006, "what came is not SSH"],
+  ])("a server that %s before the banner", async (_, behave, closeCode, text) => {
+    await using server = await startLogServer({ accept: behave });
+    const error = await rejection(server.streams.ssh("d"));
+    expect(error).toBeInstanceOf(StreamError);
+    expect(error).toMatchObject({ closeCode });
+    expect(String(error)).toContain(text);
+    await server.closed;
+  });
+
+  test("SSH that is switched off on the device, as the API's ancestor says so in the stream", async () => {
+    await using server = await startLogServer({
+      accept: (socket) => socket.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 12\r\n\r\nssh disabled"),
+    });
+    const error = await rejection(server.streams.ssh("d"));
+    expect(error).toBeInstanceOf(PermissionDeniedError);
+    expect(error).toMatchObject({ status: 403, operation: "openDeviceSSH" });
+    expect(String(error)).toContain("ssh disabled");
+  });
+
+  test("a server that says nothing is a TimeoutError, and nothing is left", async () => {
+    const clock = fakeClock();
+    let accept = () => {};
+    const accepted = new Promise<void>((resolve) => {
+      accept = resolve;
+    });
+    await using server = await startLogServer({ accept });
+    const client = clientWithClock({ baseUrl: `${server.origin}/api`, accessKey: "k", projectId: "p" }, clock);
+    const opening = rejection(new DeviceStreams(client).ssh("d"));
+    await accepted;
+    await clock.timerOf(10_000);
+    clock.advance(10_000);
+    const error = await opening;
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({ timeout: 10_000, operation: "openDeviceSSH" });
+    expect(String(error)).toContain("did not greet within 10000 ms");
+    await server.closed;
+    expect(clock.pending()).toEqual([]);
+  });
+
+  test("an abort while the greeting is waited for rejects with the signal's reason", async () => {
+    const controller = new AbortController();
+    const reason = new Error("never mind");
+    await using server = await startLogServer({ accept: () => controller.abort(reason) });
+    expect(await rejection(server.streams.ssh("d", { signal: controller.signal }))).toBe(reason);
+    await server.closed;
+  });
+
+  test("a refusal before the upgrade is the same error as any other", async () => {
+    await using server = await startLogServer(refuse("403 Forbidden"));
+    const error = await rejection(server.streams.ssh("d"));
+    expect(error).toBeInstanceOf(PermissionDeniedError);
+    expect(String(await rejection(server.streams.ssh("d", { firstByteTimeout: -1 })))).toContain(
+      "firstByteTimeout must be a number of milliseconds",
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import type { Duplex } from "node:stream";
+import { byteStream } from "../socket/byte-stream.ts";
+import { type OpenContext, openSocket, projectOf } from "../socket/open.ts";
+import { milliseconds } from "../socket/transport.ts";
+import { greeting } from "./greeting.ts";
+
+/** How long the device's SSH server may take to greet unless told otherwise: 10 s. */
+const FIRST_BYTE_TIMEOUT = 10_000;
+
+/** How an SSH connection to a device is opened. */
+export interface OpenSshOptions {
+  /**
+   * Milliseconds that the device's SSH server may take to greet after the websocket was opened, for until then nothing
+   * proves that the device is there. 10,000 unless given.
+   */
+  firstByteTimeout?: number | undefined;
+  /** Ends the connection at once, whenever it aborts; the stream is destroyed with the signal's own reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Opens the bytes of an SSH connection to a device. See `DeviceStreams.ssh`. */
+export async function openSsh(
+  context: OpenContext,
+  device: string,
+  { firstByteTimeout = FIRST_BYTE_TIMEOUT, signal }: OpenSshOptions = {},
+): Promise<Duplex> {
+  const timeout = milliseconds("firstByteTimeout", firstByteTimeout);
+  const { clock } = context.internals;
+  const path = { project: projectOf(context), device };
+  const socket = await openSocket(context, { operation: "openDeviceSSH", path, query: {}, signal });
+  const what = `The SSH connection to device ${JSON.stringify(device)}`;
+  const stream = byteStream(socket, { clock, what, signal, pingInterval: context.transport.pingInterval });
+  await greeting(context, socket, stream, { timeout, path });
+  return stream;
+}
