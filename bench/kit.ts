@@ -20,7 +20,7 @@ export interface Kit {
   /** Runs Node with these arguments in the folder: how long that took, in milliseconds, and what was printed. */
   readonly node: (args: readonly string[]) => Promise<{ readonly stdout: string; readonly elapsed: number }>;
   /** Starts one of the programs that serve. */
-  readonly serve: (name: "server" | "deaf") => Promise<Server>;
+  readonly serve: (name: "server" | "deaf" | "stream-server") => Promise<Server>;
 }
 
 /** No program of a measurement takes longer than this, in milliseconds, unless another limit is given. */

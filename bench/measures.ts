@@ -1,12 +1,31 @@
 import type { Measure } from "./lines.ts";
 import { abort } from "./measures/abort.ts";
 import { bundle } from "./measures/bundle.ts";
+import { bytes } from "./measures/bytes.ts";
+import { forward } from "./measures/forward.ts";
 import { get } from "./measures/get.ts";
 import { imports } from "./measures/import.ts";
 import { installation } from "./measures/install.ts";
+import { logLines } from "./measures/log-lines.ts";
 import { pages } from "./measures/pages.ts";
 import { post } from "./measures/post.ts";
+import { slowReader } from "./measures/slow-reader.ts";
 import { sockets } from "./measures/sockets.ts";
+import { sshExec } from "./measures/ssh-exec.ts";
 
 /** Every measurement, in the order in which they run. */
-export const measures: readonly Measure[] = [get, post, bundle, imports, sockets, pages, abort, installation];
+export const measures: readonly Measure[] = [
+  get,
+  post,
+  bundle,
+  imports,
+  sockets,
+  pages,
+  abort,
+  installation,
+  bytes,
+  logLines,
+  forward,
+  sshExec,
+  slowReader,
+];

@@ -2,10 +2,10 @@
  * Goes through all devices of the server. Arguments: origin, and "paired" with a number of pairs, or "sdk" or "bare" for
  * once. Prints the milliseconds of each pass and the most memory that the process ever had.
  */
-import { readFileSync } from "node:fs";
 import type { Pair } from "../statistics.ts";
 import { bareClient, sdkClient } from "./clients.ts";
 import { DEVICES, PAGE_SIZE } from "./fixtures.ts";
+import { peakMemory } from "./peak.ts";
 
 /** What was seen. */
 export interface Passes {
@@ -34,17 +34,6 @@ async function pass(who: Who): Promise<number> {
   return elapsed;
 }
 
-/** The most memory in MB. `maxRSS` would count, on Linux, what the parent had when it made this process. */
-function peak(): number {
-  try {
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-    if (kilobytes !== undefined) return (Number(kilobytes) * 1024) / 1e6;
-  } catch {
-    // Not Linux.
-  }
-  return (process.resourceUsage().maxRSS * 1024) / 1e6;
-}
-
 const pairs: Pair<number>[] = [];
 if (mode === "bare" || mode === "sdk") await pass(mode);
 else {
@@ -54,4 +43,4 @@ else {
     pairs.push({ [first]: await pass(first), [second]: await pass(second) } as unknown as Pair<number>);
   }
 }
-process.stdout.write(JSON.stringify({ pairs, peak: peak() } satisfies Passes), () => process.exit());
+process.stdout.write(JSON.stringify({ pairs, peak: peakMemory() } satisfies Passes), () => process.exit());

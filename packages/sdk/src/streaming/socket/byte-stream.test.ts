@@ -221,8 +221,9 @@ describe("an end", () => {
     far.send("unread", () => far.close(1011, "gone"));
     await over;
     const failed = closing(near);
-    near.write("more");
+    const told = new Promise((resolve) => near.write("more", resolve));
     await failed;
+    expect(await told).toBe(near.errored);
     expect(near.errored).toMatchObject({ closeCode: 1011 });
   });
 
@@ -280,6 +281,23 @@ describe("an end", () => {
   });
 });
 
+test("the idle time does not pass while what came is still to be read", async () => {
+  await using test = await opened({ halfCloseTimeout: 3_000 });
+  const { far, near, clock } = test;
+  near.end();
+  await clock.timerOf(3_000);
+  for (let sent = 0; sent < MIB; sent += 64 * 1024) far.send(Buffer.alloc(64 * 1024));
+  near.on("readable", () => {});
+  while (near.readableLength < 256 * 1024) await new Promise(setImmediate);
+  const pinged = once(far, "ping");
+  clock.advance(20_000);
+  // A close frame would have come before it.
+  await pinged;
+  expect(far.readyState).toBe(far.OPEN);
+  far.close(1000);
+  expect((await everything(near)).text).toHaveLength(MIB);
+});
+
 describe("nothing is left", () => {
   test.each([
     ["destroy()", (near: Duplex) => near.destroy(), null],
@@ -291,12 +309,20 @@ describe("nothing is left", () => {
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
     const closed = closing(near);
     stop(near, controller);
+    expect(clock.pending()).toEqual([]);
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
     await closed;
     expect(near.errored?.message ?? null).toBe(message);
     expect(await server.closed).toBe(1000);
-    expect(clock.pending()).toEqual([]);
-    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
+});
+
+test("a write that is under way when the stream is destroyed is told so", async () => {
+  await using test = await opened();
+  test.far.pause();
+  const told = new Promise((resolve) => test.near.write(Buffer.alloc(64 * MIB), resolve));
+  test.near.destroy(new Error("enough"));
+  expect(String(await told)).toContain("enough");
 });
 
 describe("a peer that is gone without a word", () => {
@@ -312,6 +338,15 @@ describe("a peer that is gone without a word", () => {
     expect(near.errored).toMatchObject({ closeCode: 1006 });
     expect(String(near.errored)).toContain("nothing was heard from the other side");
     expect(clock.pending()).toEqual([]);
+  });
+
+  test("is not looked for where pings are switched off", async () => {
+    const clock = fakeClock();
+    await using server = await startLogServer({ accept: (socket) => socket.pause() });
+    const client = clientWithClock({ baseUrl: `${server.origin}/api`, accessKey: "k", projectId: "p" }, clock);
+    const near = await new DeviceStreams(client, { pingInterval: false }).connect("d", { port: 80 });
+    expect(clock.pending()).toEqual([]);
+    near.destroy();
   });
 
   test("is not one that answers pings, nor one that sends", async () => {
@@ -336,7 +371,11 @@ describe("a peer that is gone without a word", () => {
     for (let sent = 0; sent < MIB; sent += 64 * 1024) far.send(Buffer.alloc(64 * 1024));
     near.on("readable", () => {});
     while (near.readableLength < 256 * 1024) await new Promise(setImmediate);
-    for (let round = 0; round < 10; round += 1) clock.advance(20_000);
+    for (let round = 0; round < 5; round += 1) {
+      const pinged = once(far, "ping");
+      clock.advance(20_000);
+      await pinged;
+    }
     expect(near.destroyed).toBe(false);
     near.destroy();
   });
@@ -346,8 +385,32 @@ describe("a peer that is gone without a word", () => {
     const { far, near, clock } = test;
     far.pause();
     await new Promise((resolve) => near.write(Buffer.alloc(128 * 1024), resolve));
-    for (let round = 0; round < 10; round += 1) clock.advance(20_000);
+    for (let round = 0; round < 5; round += 1) {
+      clock.advance(20_000);
+      // The ping leaves our own buffer.
+      for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    }
     expect(near.destroyed).toBe(false);
     near.destroy();
+  });
+
+  test("is one that has read what was sent, and then falls silent", async () => {
+    await using test = await opened();
+    const { far, near, clock } = test;
+    await new Promise((resolve) => near.write(Buffer.alloc(128 * 1024), resolve));
+    const pinged = once(far, "ping");
+    clock.advance(20_000);
+    await pinged;
+    // The pong goes out before this.
+    const data = once(near, "data");
+    far.send("everything is read");
+    await data;
+    far.pause();
+    const closed = closing(near);
+    clock.advance(20_000);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    clock.advance(20_000);
+    await closed;
+    expect(near.errored).toMatchObject({ closeCode: 1006 });
   });
 });

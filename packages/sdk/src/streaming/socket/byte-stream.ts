@@ -108,8 +108,8 @@ export function byteStream(
   /** What has arrived is still to be read, so a write that fails must not end everything at once. */
   function undelivered(bytes: number, callback: (error?: Error | null) => void): void {
     unsent += bytes;
-    if (closed && !failure) {
-      callback();
+    if (duplex.destroyed || (closed && !failure)) {
+      callback(duplex.errored);
       return;
     }
     stuck = callback;

@@ -26,33 +26,38 @@ export function watch(socket: WebSocket, { clock, interval, sent = () => 0, onLo
   if (interval === undefined) return () => {};
   const every = interval;
   let alive = true;
-  let sentBefore = 0;
+  /** As many bytes the peer has surely read: a pong repeats what its ping said. */
+  let read = 0;
   let timer: unknown;
 
   const seen = () => {
     alive = true;
   };
+  const answered = (data: Buffer) => {
+    alive = true;
+    const said = Number(data.toString("latin1"));
+    if (said > read && said <= sent()) read = said;
+  };
 
   function tick(): void {
     const held = socket.isPaused || socket.bufferedAmount > 0;
-    if (!alive && !held && sent() - sentBefore <= IN_FLIGHT) {
+    if (!alive && !held && sent() - read <= IN_FLIGHT) {
       stop();
       onLost();
       return;
     }
-    if (alive) sentBefore = sent();
     // What held the answer back may go away now: the peer gets a whole interval again.
     alive = held;
-    if (socket.readyState === socket.OPEN) socket.ping();
+    if (socket.readyState === socket.OPEN) socket.ping(String(sent()));
     timer = clock.setTimeout(tick, every);
   }
 
   function stop(): void {
     clock.clearTimeout(timer);
-    for (const event of ["message", "ping", "pong"] as const) socket.removeListener(event, seen);
+    socket.removeListener("message", seen).removeListener("ping", seen).removeListener("pong", answered);
   }
 
-  for (const event of ["message", "ping", "pong"] as const) socket.on(event, seen);
+  socket.on("message", seen).on("ping", seen).on("pong", answered);
   timer = clock.setTimeout(tick, every);
   return stop;
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { StreamError } from "../../errors.ts";
 import { redact } from "../../http/redact.ts";
@@ -9,16 +10,16 @@ import { safeCause } from "../../http/safe-cause.ts";
 export const LOST = 1006;
 const CONTROL = /\p{Cc}+/gu;
 
-// By socket, so that whoever serves one need not carry its call about.
-const calls = new WeakMap<WebSocket, CallState>();
+// By socket or stream, so that whoever serves one need not carry its call about.
+const calls = new WeakMap<WebSocket | Duplex, CallState>();
 
-/** Remembers which call opened a websocket. */
-export function remember(socket: WebSocket, call: CallState): void {
+/** Remembers which call opened a websocket, or the stream that it became. */
+export function remember(socket: WebSocket | Duplex, call: CallState): void {
   calls.set(socket, call);
 }
 
-/** Which call opened a websocket, for an error about it. */
-export function callOf(socket: WebSocket): CallState {
+/** Which call opened a websocket or stream, for an error about it. */
+export function callOf(socket: WebSocket | Duplex): CallState {
   const call = calls.get(socket);
   if (!call) throw new TypeError("this websocket was not opened by openSocket");
   return call;

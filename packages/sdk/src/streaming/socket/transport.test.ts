@@ -26,6 +26,8 @@ test.each([
   ["handshakeTimeout must be a number", { handshakeTimeout: 0 }],
   ["handshakeTimeout must be a number", { handshakeTimeout: Number.POSITIVE_INFINITY }],
   ["handshakeTimeout must be a number", { handshakeTimeout: "1" as unknown as number }],
+  ["pingInterval must be a number", { pingInterval: 0 }],
+  ["pingInterval must be a number", { pingInterval: true as never }],
   ["agent must be an http.Agent", { agent: {} as never }],
 ])("an option that cannot be meant is refused at once: %s", (message, options) => {
   expect(() => streamsTo("http://127.0.0.1:1", options)).toThrow(ValidationError);
@@ -34,7 +36,12 @@ test.each([
 
 test("options that are undefined are as if not given", async () => {
   await using server = await startLogServer({ accept: (socket) => socket.close(1000) });
-  const streams = streamsTo(server.origin, { agent: undefined, tls: undefined, handshakeTimeout: undefined });
+  const streams = streamsTo(server.origin, {
+    agent: undefined,
+    tls: undefined,
+    handshakeTimeout: undefined,
+    pingInterval: undefined,
+  });
   expect(await firstLine(streams)).toEqual({ value: undefined, done: true });
 });
 

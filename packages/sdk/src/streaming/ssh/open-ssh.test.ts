@@ -44,6 +44,15 @@ describe("ssh", () => {
     stream.destroy();
   });
 
+  test("waits no longer once the server has greeted", async () => {
+    const clock = fakeClock();
+    await using server = await startLogServer({ accept: (socket) => socket.send(BANNER) });
+    const client = clientWithClock({ baseUrl: `${server.origin}/api`, accessKey: "k", projectId: "p" }, clock);
+    const stream = await new DeviceStreams(client, { pingInterval: false }).ssh("d");
+    expect(clock.pending()).toEqual([]);
+    stream.destroy();
+  });
+
   test("ends at once when it is ended: ssh2 waits for the close after that", async () => {
     await using server = await startLogServer({ accept: (socket) => socket.send(BANNER) });
     const stream = await server.streams.ssh("d");
