@@ -1,5 +1,8 @@
 import { DOCUMENT_ID } from "../api/validator.ts";
+import { MAX_LOG_LINES, MAX_LOG_RATE } from "../limits.ts";
 import { HARDWARE } from "./hardware.ts";
+import { LOG_LEVELS } from "./logs/levels.ts";
+import { SERVICES } from "./network/service.ts";
 
 const text = { type: "string" };
 const words = { type: "object", additionalProperties: text };
@@ -33,9 +36,23 @@ const behaviour = object(
     exitCode: { type: "integer", minimum: 0, maximum: 255 },
     runsFor: { type: "number", minimum: 0 },
     log: list(text),
+    logRate: { type: "number", exclusiveMinimum: 0, maximum: MAX_LOG_RATE },
+    logBurst: { type: "integer", minimum: 1, maximum: MAX_LOG_LINES },
+    logLevel: { enum: LOG_LEVELS },
+    logLines: { type: "integer", minimum: 1, maximum: MAX_LOG_LINES },
+    serves: { enum: SERVICES },
   },
   ["image"],
 );
+
+/** 1 to 65535. */
+export const PORT_PATTERN = "^([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])$";
+
+const hostPorts = {
+  type: "object",
+  propertyNames: { pattern: PORT_PATTERN },
+  additionalProperties: { enum: SERVICES },
+};
 
 const device = object(
   {
@@ -50,6 +67,15 @@ const device = object(
     agentSettings: api("AgentSettings"),
     lastSeen: time,
     agent: { enum: ["external", "simulated"] },
+    ssh: object({
+      authorizedKeys: list({
+        type: "string",
+        pattern: "^(?:ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/]+={0,2}(?: [^\\r\\n]*)?$",
+      }),
+      password: { type: "string", minLength: 1, maxLength: 1024 },
+      disabled: { type: "boolean" },
+    }),
+    network: object({ hosts: { type: "object", additionalProperties: hostPorts } }),
   },
   ["name"],
 );

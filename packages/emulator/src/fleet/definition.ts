@@ -7,8 +7,10 @@ import type {
   NamespaceConfig,
   ProjectQuota,
 } from "../generated/schema.ts";
+import type { SshSettings } from "../store/records.ts";
 import type { ImageBehaviour } from "./behaviours.ts";
 import type { Hardware } from "./hardware.ts";
+import type { DeviceNetwork } from "./network/lan-hosts.ts";
 
 /*
  * What an emulator starts with, as an object or a YAML or JSON file. Names follow the API; what is left out is made up, the
@@ -78,6 +80,10 @@ export interface DeviceDefinition extends Identified {
   readonly lastSeen?: Time | undefined;
   /** `simulated` (the default) or nobody's, see `registeredDevices`. */
   readonly agent?: "external" | "simulated" | undefined;
+  /** What it reaches beside itself; nothing unless given. */
+  readonly network?: DeviceNetwork | undefined;
+  /** How its SSH server takes its callers; unless given, it asks for nothing, as the API's own clients expect. */
+  readonly ssh?: SshSettings | undefined;
 }
 
 export interface NamespaceDefinition extends Identified {

@@ -150,6 +150,30 @@ describe("a fleet file", () => {
     ],
     ['user: {createdAt: ""}\n', "user.createdAt must be RFC 3339"],
     [
+      "behaviours: [{image: a, serves: ftp}]\n",
+      'behaviours[0].serves must be one of "http", "echo", "silent", "refused"',
+    ],
+    ["behaviours: [{image: a, logRate: 0}]\n", "behaviours[0].logRate must be > 0"],
+    ["behaviours: [{image: a, logRate: 2000000}]\n", "behaviours[0].logRate must be <= 1000000"],
+    ["behaviours: [{image: a, logBurst: 1.5}]\n", "behaviours[0].logBurst must be an integer, not a number"],
+    ["behaviours: [{image: a, logLines: 100001}]\n", "behaviours[0].logLines must be <= 100000"],
+    [
+      "behaviours: [{image: a, logLevel: loud}]\n",
+      'behaviours[0].logLevel must be one of "debug", "info", "warn", "error"',
+    ],
+    [
+      "projects: [{name: a, devices: [{name: d, network: {hosts: {10.0.0.1: {70000: http}}}}]}]\n",
+      'projects[0].devices[0].network.hosts["10.0.0.1"] must have ports from 1 to 65535 as its members, not "70000"',
+    ],
+    [
+      "projects: [{name: a, devices: [{name: d, network: {hosts: {printer: {80: ftp}}}}]}]\n",
+      'projects[0].devices[0].network.hosts.printer[80] must be one of "http", ',
+    ],
+    [
+      "projects: [{name: a, devices: [{name: d, network: {host: {}}}]}]\n",
+      'projects[0].devices[0].network has no member "host"',
+    ],
+    [
       `user: &a [x]\nprojects: &b [${"*a,".repeat(99)}]\nbehaviours: &c [${"*b,".repeat(99)}]\n`,
       "the aliases cannot be resolved",
     ],

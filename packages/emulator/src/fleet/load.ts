@@ -5,7 +5,7 @@ import { describe, pointerParts } from "../api/complaints.ts";
 import { loadAjv } from "../api/validator.ts";
 import { MAX_COMPLAINTS, MAX_FLEET_FILE_BYTES } from "../limits.ts";
 import { type FleetDefinition, FleetError } from "./definition.ts";
-import { fleetSchema, TIME_PATTERN } from "./definition-schema.ts";
+import { fleetSchema, PORT_PATTERN, TIME_PATTERN } from "./definition-schema.ts";
 import { TIME_RULE } from "./definition-time.ts";
 import { demoFleet } from "./demo.ts";
 
@@ -80,7 +80,7 @@ async function check(value: unknown, placeOf: (error: ErrorObject) => string): P
   validator ??= loadAjv({ allErrors: true }).then(({ ajv }) => ajv.compile(fleetSchema));
   const validate = await validator;
   if (validate(value)) return;
-  const errors = (validate.errors ?? []).filter((error) => error.keyword !== "allOf");
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "allOf" && keyword !== "propertyNames");
   const lines = errors
     .slice(0, MAX_COMPLAINTS)
     .map((error) => `${placeOf(error)}: ${describe([worded(error)], "the fleet", value)}`);
@@ -88,10 +88,17 @@ async function check(value: unknown, placeOf: (error: ErrorObject) => string): P
   throw new FleetError(lines.join("\n"));
 }
 
-/** A time that does not fit is told what fits, not the regular expression. */
+/** A time or port that does not fit is told what fits, not the regular expression. */
 function worded(error: ErrorObject): ErrorObject {
-  const isTime = error.keyword === "pattern" && error.params.pattern === TIME_PATTERN;
-  return isTime ? { ...error, message: `must be ${TIME_RULE}` } : error;
+  if (error.keyword !== "pattern") return error;
+  switch (error.params.pattern) {
+    case TIME_PATTERN:
+      return { ...error, message: `must be ${TIME_RULE}` };
+    case PORT_PATTERN:
+      return { ...error, message: `must have ports from 1 to 65535 as its members, not "${error.propertyName}"` };
+    default:
+      return error;
+  }
 }
 
 /** Compiled once for all emulators of this process. */

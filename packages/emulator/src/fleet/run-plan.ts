@@ -4,7 +4,7 @@ import type { ImageBehaviour } from "./behaviours.ts";
 import type { ImageReference } from "./images.ts";
 import { planCommand } from "./job-command.ts";
 import type { LineSource } from "./logs/container-log.ts";
-import { fixedLines, profileLines, STARTUP_STEP } from "./logs/line-source.ts";
+import { fixedLines, linesUntil, type Pace, profileLines, STARTUP_STEP } from "./logs/line-source.ts";
 import type { LogContext } from "./logs/profile.ts";
 import { findProfile } from "./logs/profiles/find.ts";
 
@@ -26,6 +26,8 @@ export interface Run {
   readonly owner: string;
   readonly device: DeviceRecord;
   readonly seed: number;
+  /** How many times faster than life everything goes. */
+  readonly speed: number;
   readonly startedAt: number;
 }
 
@@ -33,20 +35,21 @@ const DEFAULT_RUN_SECONDS = 2;
 
 /** A behaviour decides; else a job's command line; else a service runs on and a job ends well. */
 export function planRun(run: Run): RunPlan {
-  const { mode, behaviour, startedAt } = run;
+  const { mode, behaviour } = run;
   const command = mode === "job" ? planCommand(commandWords(run.spec)) : undefined;
   const exitCode = behaviour?.exitCode ?? command?.exitCode;
-  return {
-    lines: linesOf(run, behaviour?.log ?? (command?.lines.length ? command.lines : undefined), startedAt),
-    end:
-      exitCode === undefined
-        ? undefined
-        : { exitCode, afterSeconds: behaviour?.runsFor ?? command?.seconds ?? DEFAULT_RUN_SECONDS },
-  };
+  const end =
+    exitCode === undefined
+      ? undefined
+      : { exitCode, afterSeconds: behaviour?.runsFor ?? command?.seconds ?? DEFAULT_RUN_SECONDS };
+  const given = behaviour?.log ?? (command?.lines.length ? command.lines : undefined);
+  return { lines: linesOf(run, given, end?.afterSeconds), end };
 }
 
-function linesOf(run: Run, given: readonly string[] | undefined, startedAt: number): LineSource {
-  if (given !== undefined) return fixedLines(given, startedAt);
+function linesOf(run: Run, given: readonly string[] | undefined, runsFor: number | undefined): LineSource {
+  const { behaviour, startedAt } = run;
+  const pace: Pace = { rate: behaviour?.logRate, burst: behaviour?.logBurst, level: behaviour?.logLevel };
+  if (given !== undefined) return fixedLines(given, startedAt, STARTUP_STEP, pace);
   const { device, image, name } = run;
   const context: LogContext = {
     application: run.owner,
@@ -59,9 +62,15 @@ function linesOf(run: Run, given: readonly string[] | undefined, startedAt: numb
     startedAt,
   };
   const profile = findProfile(context.repository);
-  if (run.mode === "service") return profileLines(profile, context, run.seed);
-  const lines = profile.startup.map((line, index) => line(context, startedAt + STARTUP_STEP * index));
-  return fixedLines(lines, startedAt);
+  const lines = profileLines(profile, context, run.seed, pace);
+  if (run.mode === "service") return lines;
+  // A job's container writes what it writes at its start, or for as long as it runs when it is told how fast.
+  if (pace.rate !== undefined && runsFor !== undefined)
+    return linesUntil(lines, startedAt + (runsFor * 1000) / run.speed);
+  return fixedLines(
+    profile.startup.map((line, index) => line(context, startedAt + STARTUP_STEP * index)),
+    startedAt,
+  );
 }
 
 function commandWords(spec: ContainerSpec | ExecSpec): readonly string[] {

@@ -5,6 +5,7 @@ import type { Given, Store } from "../store/store.ts";
 import type { DeviceDefinition } from "./definition.ts";
 import { given, readTime } from "./definition-time.ts";
 import { machineOf } from "./hardware.ts";
+import { lanHosts } from "./network/lan-hosts.ts";
 
 /** The version that the agents of a fleet run, unless it says otherwise. */
 const AGENT_VERSION = "v1.5.2";
@@ -36,6 +37,8 @@ export function seedDevice(
       name: definition.name,
       token,
       contact,
+      lan: lanHosts(definition.network),
+      ssh: definition.ssh,
       labels: { ...token?.labels, ...definition.labels },
       environmentVariables: { ...token?.environmentVariables, ...definition.environmentVariables },
       agentSettings: definition.agentSettings ?? { agentLogLevel: "info", desiredAgentVersion: AGENT_VERSION },

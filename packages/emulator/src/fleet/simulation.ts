@@ -5,6 +5,7 @@ import type { ImageBehaviour } from "./behaviours.ts";
 import { isOnline, isReachable, lastSeenAt, nextPoll, POLL_INTERVAL, type Polling } from "./contact.ts";
 import { settleRun, syncRun } from "./job-runs.ts";
 import { ContainerLog } from "./logs/container-log.ts";
+import type { AllowedHost } from "./network/allow-list.ts";
 import { type Allocation, isBehind, type Placement } from "./placement.ts";
 import { runnables } from "./references.ts";
 import type { Timeline, Timer } from "./timeline.ts";
@@ -16,6 +17,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly speed: number;
   readonly behaviours: readonly ImageBehaviour[];
+  /** Real addresses that the devices may connect to; none unless given. */
+  readonly allowHosts?: readonly AllowedHost[] | undefined;
 }
 
 /** How long a rebooting device is away, in milliseconds at speed 1. */
@@ -28,6 +31,9 @@ const REBOOT_TIME = 5000;
 export class Simulation {
   readonly store: Store;
   readonly timeline: Timeline;
+  readonly allowHosts: readonly AllowedHost[];
+  /** What everything believable about the fleet is made of. */
+  readonly seed: number;
   readonly #options: SimulationOptions;
   readonly #polling: Polling;
   readonly #syncs = new Map<string, Timer>();
@@ -38,6 +44,8 @@ export class Simulation {
     this.#options = options;
     this.store = options.store;
     this.timeline = options.timeline;
+    this.allowHosts = options.allowHosts ?? [];
+    this.seed = options.seed;
     this.#polling = { seed: options.seed, interval: Math.max(1, POLL_INTERVAL / options.speed) };
   }
 
@@ -82,6 +90,7 @@ export class Simulation {
     this.disconnect(device);
     const timer = this.timeline.after(REBOOT_TIME / this.#options.speed, () => {
       this.#reboots.delete(device.id);
+      device.bootedAt = this.timeline.now();
       if (this.#connect(device)) for (const workload of workloadsOn(device)) workload.rebooted();
     });
     this.#reboots.set(device.id, timer);

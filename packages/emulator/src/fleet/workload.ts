@@ -2,7 +2,7 @@ import type { ContainerSpec, ExecSpec, WorkloadStatus } from "../generated/schem
 import { fraction } from "../store/random.ts";
 import type { DeviceRecord, NamespaceRecord } from "../store/records.ts";
 import { timestamp } from "../store/time.ts";
-import { findBehaviour, type ImageBehaviour, isMissing } from "./behaviours.ts";
+import { findBehaviour, type ImageBehaviour, isMissing, linesKept } from "./behaviours.ts";
 import { type ImageReference, manifestUnknown, parseImage, pullTime } from "./images.ts";
 import type { ContainerLog } from "./logs/container-log.ts";
 import { missingSecret } from "./references.ts";
@@ -41,8 +41,9 @@ const RESUME_DELAY = 200;
 export class Workload {
   readonly name: string;
   readonly log: ContainerLog;
-  readonly #spec: ContainerSpec | ExecSpec;
+  readonly spec: ContainerSpec | ExecSpec;
   readonly #site: Site;
+  readonly #onStopped = new Set<() => void>();
   #state: State = "pending";
   #message = "";
   #changedAt: number;
@@ -55,13 +56,37 @@ export class Workload {
   constructor(name: string, spec: ContainerSpec | ExecSpec, site: Site, log: ContainerLog) {
     this.name = name;
     this.log = log;
-    this.#spec = spec;
+    this.spec = spec;
     this.#site = site;
     this.#changedAt = site.timeline.now();
+    log.keep(linesKept(this.behaviour));
   }
 
   get state(): State {
     return this.#state;
+  }
+
+  /** Name of its application or job. */
+  get owner(): string {
+    return this.#site.owner;
+  }
+
+  /** undefined for a host process, and for an image whose name cannot be read. */
+  get image(): ImageReference | undefined {
+    const image = this.#image();
+    return typeof image === "object" ? image : undefined;
+  }
+
+  /** What the fleet says of its image. */
+  get behaviour(): ImageBehaviour | undefined {
+    const { image } = this;
+    return image && findBehaviour(this.#site.behaviours, image);
+  }
+
+  /** Calls back, once, when a container that runs now does so no more. */
+  whenStopped(stopped: () => void): () => void {
+    this.#onStopped.add(stopped);
+    return () => void this.#onStopped.delete(stopped);
   }
 
   /** When it last ended. */
@@ -84,7 +109,7 @@ export class Workload {
   /** The agent takes it up: looks for its secrets, pulls its image, creates and starts it. */
   start(): void {
     const { namespace } = this.#site;
-    const missing = missingSecret(this.#spec, namespace);
+    const missing = missingSecret(this.spec, namespace);
     this.#awaitsSecret = missing !== undefined;
     if (missing !== undefined) {
       this.#set("pending", missing);
@@ -99,8 +124,8 @@ export class Workload {
   /** As it is a long time after: used for what exists when the emulator starts. */
   settle(at: number): void {
     const image = this.#image();
-    const behaviour = this.#behaviour();
-    if (missingSecret(this.#spec, this.#site.namespace) !== undefined) this.start();
+    const { behaviour } = this;
+    if (missingSecret(this.spec, this.#site.namespace) !== undefined) this.start();
     else if (typeof image === "string") this.#set("failed", image, at);
     else if (image && isMissing(behaviour, image)) this.#set("failed", manifestUnknown(image), at);
     else {
@@ -126,6 +151,7 @@ export class Workload {
   remove(): void {
     this.#cancel();
     this.log.end(this.#site.timeline.now());
+    this.#stopped();
   }
 
   /** Contact with the device is lost: nothing is heard of it any more. */
@@ -153,10 +179,10 @@ export class Workload {
 
   #pull(image: ImageReference, attempt: number): void {
     const { seed, device } = this.#site;
-    const behaviour = this.#behaviour();
+    const { behaviour } = this;
     const missing = isMissing(behaviour, image);
     const present = device.images.has(image.name);
-    const always = image.tag === "latest" || ("forcePull" in this.#spec && this.#spec.forcePull === true);
+    const always = image.tag === "latest" || ("forcePull" in this.spec && this.spec.forcePull === true);
     if (present && !always) {
       this.#create();
       return;
@@ -184,16 +210,17 @@ export class Workload {
   #run(at: number): void {
     const { mode, seed, device, owner, timeline, speed } = this.#site;
     this.#startedAt = at;
-    const image = this.#image();
+    const { image } = this;
     const { lines, end } = planRun({
       name: this.name,
-      spec: this.#spec,
+      spec: this.spec,
       mode,
-      image: typeof image === "object" ? image : undefined,
-      behaviour: this.#behaviour(),
+      image,
+      behaviour: this.behaviour,
       owner,
       device,
       seed,
+      speed,
       startedAt: at,
     });
     const now = timeline.now();
@@ -214,7 +241,7 @@ export class Workload {
       this.#set(code === 0 ? "exited" : "failed", message, at);
       return;
     }
-    const { name = "always", maximumRetryCount = 0 } = this.#spec.restartPolicy ?? {};
+    const { name = "always", maximumRetryCount = 0 } = this.spec.restartPolicy ?? {};
     if (name === "no" || (name === "on-failure" && code === 0)) {
       this.#set("exited", message);
     } else if (name === "on-failure" && maximumRetryCount > 0 && this.#restarts >= maximumRetryCount) {
@@ -227,12 +254,7 @@ export class Workload {
   }
 
   #image(): ImageReference | string | undefined {
-    return "image" in this.#spec && this.#spec.image !== undefined ? parseImage(this.#spec.image) : undefined;
-  }
-
-  #behaviour(): ImageBehaviour | undefined {
-    const image = this.#image();
-    return typeof image === "object" ? findBehaviour(this.#site.behaviours, image) : undefined;
+    return "image" in this.spec && this.spec.image !== undefined ? parseImage(this.spec.image) : undefined;
   }
 
   #set(state: State, message: string, at = this.#site.timeline.now()): void {
@@ -240,7 +262,14 @@ export class Workload {
     this.#message = message;
     this.#changedAt = at;
     if (state === "failed" && this.#site.mode === "job") this.log.end(this.#site.timeline.now());
+    if (state !== "running") this.#stopped();
     this.#site.changed();
+  }
+
+  #stopped(): void {
+    const listeners = [...this.#onStopped];
+    this.#onStopped.clear();
+    for (const stopped of listeners) stopped();
   }
 
   #later(ms: number, run: () => void): void {

@@ -1,3 +1,4 @@
+import type { LanHosts } from "../fleet/network/lan-hosts.ts";
 import type {
   AgentSettings,
   CpuInfo,
@@ -10,7 +11,7 @@ import type {
 import { firstFree, nameFromHostname } from "./device-names.ts";
 import { badRequest, Problem, quote } from "./problem.ts";
 import { checkQuota } from "./quota.ts";
-import type { Contact, DeviceRecord, ProjectRecord, StringMap, TokenRecord } from "./records.ts";
+import type { Contact, DeviceRecord, ProjectRecord, SshSettings, StringMap, TokenRecord } from "./records.ts";
 import { checkEnvironment, checkLabels, checkName } from "./rules.ts";
 import type { Given, Store } from "./store.ts";
 
@@ -22,6 +23,9 @@ export interface NewDevice {
   readonly labels?: StringMap | undefined;
   readonly environmentVariables?: StringMap | undefined;
   readonly agentSettings?: AgentSettings | undefined;
+  /** None unless given. */
+  readonly lan?: LanHosts | undefined;
+  readonly ssh?: SshSettings | undefined;
 }
 
 /** @throws Problem 400, 402 */
@@ -42,6 +46,8 @@ export function addDevice(store: Store, project: ProjectRecord, device: NewDevic
     labels: checkLabels(device.labels ?? {}),
     environmentVariables: checkEnvironment(device.environmentVariables ?? {}),
     contact: device.contact,
+    lan: device.lan ?? new Map(),
+    ssh: device.ssh ?? {},
     images: new Set(),
     allocations: new Map(),
     runs: new Map(),

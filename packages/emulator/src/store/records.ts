@@ -1,3 +1,4 @@
+import type { LanHosts } from "../fleet/network/lan-hosts.ts";
 import type { Allocation, JobRun } from "../fleet/placement.ts";
 import type {
   AgentSettings,
@@ -58,6 +59,15 @@ export type Contact =
   | { readonly kind: "external"; lastSeenAt: number }
   | { readonly kind: "simulated"; connected: boolean; connectedSince: number; lastSeenAt: number };
 
+/** How a simulated device's SSH server takes its callers; without keys and a password it asks for nothing. */
+export interface SshSettings {
+  /** Public keys as in OpenSSH's `authorized_keys`, without options: `ssh-ed25519 AAAA… comment`. */
+  readonly authorizedKeys?: readonly string[] | undefined;
+  readonly password?: string | undefined;
+  /** SSH is turned off on the device. */
+  readonly disabled?: boolean | undefined;
+}
+
 export interface DeviceRecord extends Named, Dated {
   readonly project: ProjectRecord;
   /** `""` once the token is deleted. */
@@ -68,6 +78,11 @@ export interface DeviceRecord extends Named, Dated {
   labels: StringMap;
   environmentVariables: StringMap;
   contact: Contact;
+  /** What the simulated device reaches beside itself. */
+  readonly lan: LanHosts;
+  readonly ssh: SshSettings;
+  /** When its last reboot was over; undefined before the first. */
+  bootedAt?: number | undefined;
   /** Images that the simulated device has pulled. */
   readonly images: Set<string>;
   /** By application id. */

@@ -14,10 +14,23 @@ export interface LineSource {
   text(index: number): string;
 }
 
+/** Lines that a source wrote one after the other: those are not kept but made again for whoever reads them. */
+interface Span {
+  readonly lines: LineSource;
+  /** Number of its first line in the log, and which line of the source that is. */
+  readonly first: number;
+  readonly index: number;
+  next: number;
+}
+
 /** The last lines of one container, numbered from 0 for as long as the container lives. */
 export class ContainerLog {
-  readonly #limit: number;
-  readonly #ring: string[] = [];
+  #limit: number;
+  /** What was written by hand, at the line's number modulo the limit. */
+  #ring: string[] = [];
+  #spans: Span[] = [];
+  /** Lines before this one left while fewer were kept. */
+  #oldest = 0;
   readonly #listeners = new Set<() => void>();
   #next = 0;
   #source: { readonly lines: LineSource; written: number } | undefined;
@@ -27,9 +40,22 @@ export class ContainerLog {
     this.#limit = limit;
   }
 
+  /** Changes how many lines are kept. */
+  keep(limit: number): void {
+    if (limit === this.#limit) return;
+    const ring: string[] = [];
+    this.#oldest = Math.max(this.first, this.#next - limit);
+    for (let number = this.#oldest; number < this.#next; number++) {
+      const text = this.#ring[number % this.#limit];
+      if (text !== undefined) ring[number % limit] = text;
+    }
+    this.#ring = ring;
+    this.#limit = limit;
+  }
+
   /** Number of the oldest line still kept. */
   get first(): number {
-    return Math.max(0, this.#next - this.#limit);
+    return Math.max(this.#oldest, this.#next - this.#limit);
   }
 
   /** Number of the line that will be written next. */
@@ -64,11 +90,13 @@ export class ContainerLog {
     if (!source || this.#ended) return;
     const due = source.lines.countAt(now);
     if (due <= source.written) return;
-    // Lines that would have left the ring already are counted, not made.
-    const from = Math.max(source.written, due - this.#limit);
-    this.#next += from - source.written;
-    for (let index = from; index < due; index++) this.#write(source.lines.text(index));
+    const last = this.#spans.at(-1);
+    const first = this.#next;
+    this.#next += due - source.written;
+    if (last?.lines === source.lines && last.next === first) last.next = this.#next;
+    else this.#spans.push({ lines: source.lines, first, index: source.written, next: this.#next });
     source.written = due;
+    this.#forget();
   }
 
   /** When the next line will come by itself. */
@@ -78,6 +106,8 @@ export class ContainerLog {
 
   /** A kept line (`first` ≤ number < `next`). */
   line(number: number): string {
+    const span = this.#spanOf(number);
+    if (span) return span.lines.text(span.index + number - span.first);
     return this.#ring[number % this.#limit] ?? "";
   }
 
@@ -106,6 +136,27 @@ export class ContainerLog {
   #write(text: string): void {
     this.#ring[this.#next % this.#limit] = text;
     this.#next++;
+    this.#forget();
+  }
+
+  /** Spans whose lines have all left are of no use. */
+  #forget(): void {
+    const { first } = this;
+    let gone = 0;
+    while ((this.#spans[gone]?.next ?? first + 1) <= first) gone++;
+    if (gone > 0) this.#spans.splice(0, gone);
+  }
+
+  #spanOf(number: number): Span | undefined {
+    let low = 0;
+    let high = this.#spans.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#spans[middle]?.next ?? 0) <= number) low = middle + 1;
+      else high = middle;
+    }
+    const span = this.#spans[low];
+    return span && span.first <= number ? span : undefined;
   }
 
   #notify(): void {

@@ -1,44 +1,80 @@
 import { fraction, Random } from "../../store/random.ts";
 import type { LineSource } from "./container-log.ts";
+import { type LogLevel, steadyLine } from "./levels.ts";
 import type { LogContext, LogProfile } from "./profile.ts";
 
 /** Milliseconds between the lines a container writes while it starts. */
 export const STARTUP_STEP = 40;
 
-/** A container's own lines: those of its start, then one every `profile.period` or so, for as long as it runs. */
-export function profileLines(profile: LogProfile, context: LogContext, seed: number): LineSource {
+/** How fast and how loud a container writes. */
+export interface Pace {
+  /** Lines per second, on average; as its image does unless given. */
+  readonly rate?: number | undefined;
+  /** How many lines come at once; 1 unless given. */
+  readonly burst?: number | undefined;
+  /** The least level of the lines; `info` unless given. */
+  readonly level?: LogLevel | undefined;
+}
+
+/** A container's own lines: those of its start, then as many a second as its image or its pace say, for as long as it runs. */
+export function profileLines(profile: LogProfile, context: LogContext, seed: number, pace: Pace = {}): LineSource {
+  const { burst = 1, level = "info" } = pace;
   const { startedAt } = context;
-  const starting = profile.startup.length;
+  // What a container says of its start is no warning.
+  const startup = level === "debug" || level === "info" ? profile.startup : [];
+  const starting = startup.length;
   const steadyFrom = startedAt + starting * STARTUP_STEP;
   const word = `${context.device}/${context.application}/${context.container}`;
-  const timeOf = (index: number): number => {
-    if (index < starting) return startedAt + index * STARTUP_STEP;
-    const number = index - starting;
-    return steadyFrom + (number + 0.1 + 0.8 * fraction(seed, word, "at", number)) * profile.period;
-  };
+  const period = burst * (pace.rate === undefined ? profile.period : 1000 / pace.rate);
+  const timeOfBurst = (number: number): number =>
+    steadyFrom + (number + 0.1 + 0.8 * fraction(seed, word, "at", number)) * period;
+  const timeOf = (index: number): number =>
+    index < starting ? startedAt + index * STARTUP_STEP : timeOfBurst(Math.floor((index - starting) / burst));
   return {
     length: Number.POSITIVE_INFINITY,
     timeOf,
     countAt(now) {
       if (now < startedAt) return 0;
       if (now < steadyFrom) return Math.min(starting, Math.floor((now - startedAt) / STARTUP_STEP) + 1);
-      const number = Math.floor((now - steadyFrom) / profile.period);
-      return starting + number + (timeOf(starting + number) <= now ? 1 : 0);
+      let bursts = Math.floor((now - steadyFrom) / period);
+      // Once at most, but for rates at which a line's place in time is lost in rounding.
+      while (timeOfBurst(bursts) <= now) bursts++;
+      return starting + bursts * burst;
     },
     text(index) {
       const at = Math.floor(timeOf(index));
-      const startupLine = profile.startup[index];
-      return startupLine ? startupLine(context, at) : profile.steady(context, at, new Random(seed, word, index));
+      const startupLine = startup[index];
+      return startupLine
+        ? startupLine(context, at)
+        : steadyLine(profile, context, at, new Random(seed, word, index), level);
     },
   };
 }
 
-/** Given lines, one after the other, and then silence. */
-export function fixedLines(lines: readonly string[], startedAt: number, step: number = STARTUP_STEP): LineSource {
+/** Given lines, one after the other (or at the rate and in the bursts of a pace), and then silence. */
+export function fixedLines(
+  lines: readonly string[],
+  startedAt: number,
+  step: number = STARTUP_STEP,
+  { rate = 1000 / step, burst = 1 }: Pace = {},
+): LineSource {
+  const { length } = lines;
+  const period = (1000 / rate) * burst;
   return {
-    length: lines.length,
-    timeOf: (index) => (index < lines.length ? startedAt + index * step : Number.POSITIVE_INFINITY),
-    countAt: (now) => (now < startedAt ? 0 : Math.min(lines.length, Math.floor((now - startedAt) / step) + 1)),
+    length,
+    timeOf: (index) => (index < length ? startedAt + Math.floor(index / burst) * period : Number.POSITIVE_INFINITY),
+    countAt: (now) => (now < startedAt ? 0 : Math.min(length, (Math.floor((now - startedAt) / period) + 1) * burst)),
     text: (index) => lines[index] ?? "",
+  };
+}
+
+/** The lines that are written before a time, and no more. */
+export function linesUntil(source: LineSource, end: number): LineSource {
+  const length = source.countAt(end);
+  return {
+    length,
+    timeOf: (index) => (index < length ? source.timeOf(index) : Number.POSITIVE_INFINITY),
+    countAt: (now) => source.countAt(Math.min(now, end)),
+    text: source.text,
   };
 }

@@ -21,7 +21,10 @@ export interface LogProfile {
   /** Mean time between two lines once it has started, in milliseconds. */
   readonly period: number;
   readonly startup: readonly ((context: LogContext, at: number) => string)[];
+  /** A line of its everyday work, as a rule of level info. */
   readonly steady: (context: LogContext, at: number, random: Random) => string;
+  /** Any message, at another level. */
+  readonly leveled: (at: number, level: "debug" | "warn" | "error", message: string) => string;
 }
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, "0");

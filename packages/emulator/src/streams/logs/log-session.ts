@@ -1,7 +1,10 @@
 import type { WebSocket } from "ws";
 import type { ContainerLog } from "../../fleet/logs/container-log.ts";
 import type { Timeline, Timer } from "../../fleet/timeline.ts";
-import { LOG_BUFFERED_BYTES, LOG_FRAME_BYTES } from "../../limits.ts";
+import { LOG_BUFFERED_BYTES, LOG_FRAME_BYTES, LOG_LOOK_INTERVAL } from "../../limits.ts";
+import { LOST } from "../close-reason.ts";
+import { keepAlive } from "../keep-alive.ts";
+import { outbox } from "../outbox.ts";
 
 export interface LogSessionOptions {
   /** Go on with what is written later, until the client leaves or the container is gone. */
@@ -13,8 +16,6 @@ export interface LogSessionOptions {
   readonly whenLost: (lost: () => void) => () => void;
 }
 
-const PING_INTERVAL = 30_000;
-
 /**
  * Sends a container's log over a websocket that is open: binary frames of whole lines. It keeps no lines of its own: a
  * client that reads slowly is served from the log when it is ready for more, and told (1011) when lines have left the log
@@ -25,23 +26,25 @@ export function streamLog(socket: WebSocket, log: ContainerLog, options: LogSess
   log.catchUp(timeline.now());
   let cursor = options.tail > 0 ? Math.max(log.first, log.next - options.tail) : log.first;
   const end = follow ? Number.POSITIVE_INFINITY : log.next;
+  const out = outbox(socket);
   let waiting = false;
   let done = false;
   let nextLine: Timer | undefined;
-  let nextPing: Timer | undefined;
 
   const stopListening = log.onChange(() => pump());
-  const stopWatching = options.whenLost(() => finish(1011, "the connection to the device was lost"));
+  const stopWatching = options.whenLost(() => finish(1011, LOST));
   socket.on("error", () => undefined);
   socket.on("close", stop);
-  ping();
+  keepAlive(socket, timeline);
   pump();
 
   function pump(): void {
     if (done || waiting) return;
     nextLine?.cancel();
-    log.catchUp(timeline.now());
+    const now = timeline.now();
+    log.catchUp(now);
     const until = Math.min(log.next, end);
+    let sent = 0;
     while (cursor < until) {
       if (cursor < log.first) {
         finish(1011, `the client reads too slowly: ${log.first - cursor} lines are lost`);
@@ -51,13 +54,25 @@ export function streamLog(socket: WebSocket, log: ContainerLog, options: LogSess
         waiting = true;
         return;
       }
-      sendFrame(until);
+      if (sent >= LOG_BUFFERED_BYTES) {
+        // A log that is read faster than it is made would leave no time for anything else.
+        waiting = true;
+        setImmediate(goOn);
+        return;
+      }
+      sent += sendFrame(until);
     }
     if (!follow || log.ended) finish(1000, "");
-    else if (Number.isFinite(log.nextAt())) nextLine = timeline.at(log.nextAt(), pump);
+    else if (Number.isFinite(log.nextAt()))
+      nextLine = timeline.at(Math.max(log.nextAt(), now + LOG_LOOK_INTERVAL), pump);
   }
 
-  function sendFrame(until: number): void {
+  function goOn(): void {
+    waiting = false;
+    pump();
+  }
+
+  function sendFrame(until: number): number {
     const lines: string[] = [];
     let bytes = 0;
     while (cursor < until) {
@@ -68,23 +83,15 @@ export function streamLog(socket: WebSocket, log: ContainerLog, options: LogSess
       bytes += size;
       cursor++;
     }
-    socket.send(Buffer.from(lines.join("")), { binary: true }, () => {
-      if (!waiting || socket.bufferedAmount >= LOG_BUFFERED_BYTES) return;
-      waiting = false;
-      pump();
+    out.send(Buffer.from(lines.join("")), () => {
+      if (waiting && socket.bufferedAmount < LOG_BUFFERED_BYTES) goOn();
     });
-  }
-
-  function ping(): void {
-    nextPing = timeline.after(PING_INTERVAL, () => {
-      socket.ping();
-      ping();
-    });
+    return bytes;
   }
 
   function finish(code: number, reason: string): void {
     stop();
-    socket.close(code, reason);
+    out.close(code, reason);
   }
 
   /** Called when the log is done with the client, and again when the client has gone. */
@@ -94,6 +101,5 @@ export function streamLog(socket: WebSocket, log: ContainerLog, options: LogSess
     stopListening();
     stopWatching();
     nextLine?.cancel();
-    nextPing?.cancel();
   }
 }

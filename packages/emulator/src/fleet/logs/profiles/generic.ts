@@ -25,4 +25,5 @@ export const generic: LogProfile = {
       return line(at, "WARN", `upstream answered after ${number * 20} ms, slower than 1000 ms; retrying`);
     return line(at, "INFO", random.pick(WORK)(number));
   },
+  leveled: (at, level, message) => line(at, level.toUpperCase(), message),
 };

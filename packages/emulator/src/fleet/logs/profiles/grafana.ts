@@ -45,4 +45,5 @@ export const grafana: LogProfile = {
       `method=GET path=${path} status=${status} remote_addr=${subnet}.${random.int(2, 254)} time_ms=${random.int(1, 180)} size=${random.int(60, 24_000)}`,
     );
   },
+  leveled: (at, level, message) => line("context", level, at, message),
 };

@@ -21,4 +21,6 @@ export const homeAssistant: LogProfile = {
       return `${stamp(at)} WARNING (MainThread) [homeassistant.${part}] Update took longer than the scheduled interval (${random.int(10, 60)} s)`;
     return `${stamp(at)} INFO (MainThread) [homeassistant.${part}] Updated ${random.int(1, 40)} entities`;
   },
+  leveled: (at, level, message) =>
+    `${stamp(at)} ${level === "warn" ? "WARNING" : level.toUpperCase()} (MainThread) [homeassistant.core] ${message}`,
 };

@@ -23,4 +23,6 @@ export const mosquitto: LogProfile = {
     if (roll < 0.93) return `${seconds(at)}: Client ${client} disconnected.`;
     return `${seconds(at)}: Client ${client} has exceeded timeout, disconnecting.`;
   },
+  leveled: (at, level, message) =>
+    `${seconds(at)}: ${{ debug: "Debug", warn: "Warning", error: "Error" }[level]}: ${message}.`,
 };

@@ -42,4 +42,5 @@ export const nginx: LogProfile = {
     const bytes = status === 304 ? 0 : missing ? 153 : random.int(240, 18_000);
     return `${subnet}.${random.int(2, 254)} - - [${commonLog(at)}] "GET ${path} HTTP/1.1" ${status} ${bytes} "-" "${random.pick(AGENTS)}" "-"`;
   },
+  leveled: (at, level, message) => `${slashed(at)} [${level}] 29#29: ${message}`,
 };

@@ -23,4 +23,5 @@ export const nodeRed: LogProfile = {
       return `${dayMonth(at)} - [warn] ${node} no response within ${random.int(5, 30)} s, retrying`;
     return `${dayMonth(at)} - [info] ${node} ${random.int(1, 240)} messages in the last minute`;
   },
+  leveled: (at, level, message) => `${dayMonth(at)} - [${level}] ${message}`,
 };

@@ -46,4 +46,5 @@ export const prometheus: LogProfile = {
       "warn",
     );
   },
+  leveled: (at, level, message) => line(at, "main.go:1204", `msg="${message}"`, level),
 };
