@@ -42,6 +42,11 @@ describe("Emulator.start", () => {
     [{ port: -1 }, "port must be a whole number from 0 to 65535, not -1"],
     [{ port: 1.5 }, "port must be"],
     [{ seed: Number.NaN }, "seed must be a whole number"],
+    [{ allowHosts: ["a:1", "*:80"] }, "allowHosts[1] must be HOST:PORT or HOST:* "],
+    [
+      { allowHosts: Array.from({ length: 101 }, () => "a:1") },
+      "allowHosts.length must be at most 100 addresses, not 101",
+    ],
     [{ speed: 0 }, "speed must be a number above 0"],
   ])("refuses %j", async (options, message) => {
     await expect(Emulator.start(options)).rejects.toThrow(message);

@@ -7,13 +7,16 @@ import type { Api } from "./api/pipeline.ts";
 import { BASE_PATH } from "./api/router.ts";
 import { createApiServer } from "./api/server.ts";
 import { loadValidator } from "./api/validator.ts";
+import type { FaultRule } from "./faults/fault.ts";
+import { FaultRules, type Faults } from "./faults/rules.ts";
 import { type Clock, systemClock } from "./fleet/clock.ts";
 import { type FleetControl, fleetControl } from "./fleet/control.ts";
 import { type FleetSource, loadFleet } from "./fleet/load.ts";
+import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
 import { type Seeded, seedFleet } from "./fleet/seed.ts";
 import { Simulation } from "./fleet/simulation.ts";
 import { Timeline } from "./fleet/timeline.ts";
-import { JOURNAL_ENTRIES } from "./limits.ts";
+import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
 import { newStore } from "./store/store.ts";
 import { Streams } from "./streams/streams.ts";
 import { newViolations } from "./violations.ts";
@@ -31,6 +34,13 @@ export interface EmulatorOptions {
   readonly clock?: Clock | undefined;
   /** How many times faster than life containers are pulled, created and started, and agents ask for work; 1 unless given. */
   readonly speed?: number | undefined;
+  /**
+   * Real addresses that devices may connect to: `HOST:PORT`, or `HOST:*` for every port, compared letter by letter with what the client
+   * asks for. None unless given: then no device ever connects to anything but the simulation.
+   */
+  readonly allowHosts?: readonly string[] | undefined;
+  /** What is made to go wrong from the start; `emulator.faults` changes it later. */
+  readonly faults?: readonly FaultRule[] | undefined;
 }
 
 /** What `new Synpse(…)` of `@synpse/sdk` takes. */
@@ -46,6 +56,7 @@ interface Parts {
   readonly timeline: Timeline;
   readonly simulation: Simulation;
   readonly journal: Journal;
+  readonly faults: FaultRules;
   readonly seeded: Seeded;
   readonly violations: readonly string[];
   readonly clock: Clock;
@@ -69,6 +80,8 @@ export class Emulator {
   /** What a test can make happen to the devices. */
   readonly fleet: FleetControl;
   readonly clock: Clock;
+  /** What is made to go wrong. */
+  readonly faults: Faults;
   /** The latest requests, without credentials and secrets. */
   readonly journal: RequestJournal;
   /**
@@ -82,14 +95,17 @@ export class Emulator {
   /**
    * Starts an emulator.
    *
-   * @throws RangeError for an option that makes no sense; FleetError for a fleet that cannot be used; what the operating
-   * system says when the port cannot be had (`code` is `EADDRINUSE` when it is taken)
+   * @throws RangeError for an option that makes no sense; FleetError for a fleet and FaultError for a fault that cannot be
+   * used; what the operating system says when the port cannot be had (`code` is `EADDRINUSE` when it is taken)
    */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
     const { port = 0, host = "127.0.0.1", seed = 1, clock = systemClock(), speed = 1 } = options;
     checkNumber("port", port, Number.isInteger(port) && port >= 0 && port <= 65_535, "a whole number from 0 to 65535");
     checkNumber("seed", seed, Number.isSafeInteger(seed), "a whole number");
     checkNumber("speed", speed, Number.isFinite(speed) && speed > 0, "a number above 0");
+    const allowHosts = readAllowHosts(options.allowHosts ?? []);
+    const faults = new FaultRules(seed);
+    for (const [index, rule] of (options.faults ?? []).entries()) faults.add(rule, `faults[${index}]`);
     const fleet = await loadFleet(options.fleet ?? "demo");
 
     const { list: violations, add: violation } = newViolations();
@@ -97,11 +113,11 @@ export class Emulator {
     try {
       const store = newStore(seed, () => clock.now());
       const { behaviours = [], registeredDevices = "external" } = fleet;
-      const simulation = new Simulation({ store, timeline, seed, speed, behaviours });
+      const simulation = new Simulation({ store, timeline, seed, speed, behaviours, allowHosts });
       const seeded = seedFleet(simulation, seed, fleet);
       const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, store.keys.keys());
       const authenticator = new Authenticator(store);
-      const api: Api = { store, simulation, authenticator, journal, registeredDevices, violation };
+      const api: Api = { store, simulation, authenticator, journal, registeredDevices, faults, violation };
       const server = createApiServer(api);
       const streams = new Streams(api, server);
       server.listen(port, host);
@@ -109,7 +125,19 @@ export class Emulator {
       // Loaded while nobody waits for it; the first request would wait for it otherwise.
       loadValidator().catch((error: unknown) => violation(describeError(error)));
       const origin = originOf(host, (server.address() as AddressInfo).port);
-      return new Emulator({ server, streams, timeline, simulation, journal, seeded, violations, clock, seed, origin });
+      return new Emulator({
+        server,
+        streams,
+        timeline,
+        simulation,
+        journal,
+        faults,
+        seeded,
+        violations,
+        clock,
+        seed,
+        origin,
+      });
     } catch (error) {
       timeline.close();
       throw error;
@@ -128,6 +156,7 @@ export class Emulator {
     this.clientOptions = { baseUrl: this.baseUrl, accessKey: this.accessKey, projectId: this.projectId };
     this.fleet = fleetControl(parts.simulation, seeded.project, parts.seed);
     this.clock = parts.clock;
+    this.faults = parts.faults;
     this.journal = parts.journal;
     this.violations = parts.violations;
   }
@@ -143,18 +172,31 @@ export class Emulator {
   }
 
   async #close(): Promise<void> {
-    const { server, streams, timeline } = this.#parts;
+    const { server, streams, timeline, faults } = this.#parts;
     const closed = once(server, "close");
     server.close();
     streams.close();
     server.closeAllConnections();
     timeline.close();
+    faults.clear();
     await closed;
   }
 }
 
 function checkNumber(name: string, value: number, good: boolean, needed: string): void {
   if (!good) throw new RangeError(`Emulator.start: ${name} must be ${needed}, not ${String(value)}`);
+}
+
+function readAllowHosts(entries: readonly string[]): readonly AllowedHost[] {
+  const most = `at most ${MAX_ALLOWED_HOSTS} addresses`;
+  checkNumber("allowHosts.length", entries.length, entries.length <= MAX_ALLOWED_HOSTS, most);
+  return entries.map((entry, index) => {
+    const allowed = parseAllowedHost(entry);
+    if (allowed) return allowed;
+    throw new RangeError(
+      `Emulator.start: allowHosts[${index}] must be ${ALLOWED_HOST_RULE}, not ${JSON.stringify(entry)}`,
+    );
+  });
 }
 
 /** The address that a client on this machine uses: listening on all addresses includes the loopback one. */

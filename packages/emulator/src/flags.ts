@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { ALLOWED_HOST_RULE, parseAllowedHost } from "./fleet/network/allow-list.ts";
 
 export interface Flags {
   readonly host: string;
@@ -6,6 +7,7 @@ export interface Flags {
   readonly fleet: string;
   readonly seed: number;
   readonly speed: number;
+  readonly allowHosts: readonly string[];
 }
 
 /** What the command line asks for. */
@@ -21,6 +23,7 @@ const OPTIONS = {
   fleet: { type: "string" },
   seed: { type: "string" },
   speed: { type: "string" },
+  "allow-host": { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
@@ -36,6 +39,9 @@ A local Synpse: its API with state and simulated devices, for development and te
   --fleet FLEET  what exists at the start: demo (the default), empty, or a YAML or JSON file
   --seed N       a whole number that decides ids, keys and what devices do, 1 unless given
   --speed N      how many times faster than life things happen on devices, 1 unless given
+  --allow-host HOST:PORT
+                 a real address that devices may connect to; HOST:* is every port of it; can be given many times.
+                 Without it no device connects to anything but the simulation
   --help         print this and exit
   --version      print the version and exit
 `;
@@ -67,6 +73,9 @@ export function parseFlags(args: readonly string[]): Command {
   if (seed === undefined) return mistake("--seed must be a whole number");
   const speed = typeof values.speed === "string" ? Number(values.speed) : 1;
   if (!Number.isFinite(speed) || speed <= 0) return mistake("--speed must be a number above 0");
+  const allowHosts = [values["allow-host"] ?? []].flat().filter((entry) => typeof entry === "string");
+  const wrong = allowHosts.find((entry) => !parseAllowedHost(entry));
+  if (wrong !== undefined) return mistake(`--allow-host must be ${ALLOWED_HOST_RULE}, not ${JSON.stringify(wrong)}`);
   const { host, fleet } = values;
   return {
     kind: "run",
@@ -76,6 +85,7 @@ export function parseFlags(args: readonly string[]): Command {
       port,
       seed,
       speed,
+      allowHosts,
     },
   };
 }

@@ -1,5 +1,20 @@
 export type { JournalEntry, RequestJournal } from "./api/journal.ts";
 export { type ClientOptions, Emulator, type EmulatorOptions } from "./emulator.ts";
+export {
+  type Drop,
+  type Fault,
+  FaultError,
+  type FaultRule,
+  type Flood,
+  type Garbage,
+  type Refuse,
+  type Silence,
+  type Split,
+  type Stall,
+  type Text,
+  type Trickle,
+} from "./faults/fault.ts";
+export type { FaultHandle, Faults, ListedFault } from "./faults/rules.ts";
 export type { ImageBehaviour } from "./fleet/behaviours.ts";
 export { type Alarm, type Clock, ManualClock, systemClock } from "./fleet/clock.ts";
 export type { ContainerPlace, FleetControl } from "./fleet/control.ts";
@@ -18,3 +33,6 @@ export {
 } from "./fleet/definition.ts";
 export type { Hardware } from "./fleet/hardware.ts";
 export type { FleetSource } from "./fleet/load.ts";
+export type { LogLevel } from "./fleet/logs/levels.ts";
+export type { DeviceNetwork } from "./fleet/network/lan-hosts.ts";
+export type { Service } from "./fleet/network/service.ts";

@@ -27,8 +27,17 @@ export const MAX_COMPLAINTS = 5;
 /** Authorization headers whose meaning is remembered, so that repeated requests need not decode them again. */
 export const MAX_CACHED_CREDENTIALS = 1000;
 
-/** Lines kept for one simulated container; the oldest leave first. */
+/** Lines kept for one simulated container unless the fleet says otherwise; the oldest leave first. */
 export const LOG_LINES = 1000;
+
+/** Most lines that a fleet may have kept for one simulated container, and have come at once. */
+export const MAX_LOG_LINES = 100_000;
+
+/** Most lines that a simulated container may write per second. */
+export const MAX_LOG_RATE = 1_000_000;
+
+/** Milliseconds between two looks at a log that is followed: what a fast log has written meanwhile is sent together. */
+export const LOG_LOOK_INTERVAL = 10;
 
 /** Longest line that can be written into a container's log. */
 export const LOG_LINE_CHARS = 16 * 1024;
@@ -39,11 +48,105 @@ export const LOG_FRAME_BYTES = 64 * 1024;
 /** A log stream stops sending while this much waits in its socket. */
 export const LOG_BUFFERED_BYTES = 1024 * 1024;
 
+/** Reading from a TCP connection of a device stands still while this much waits in the client's socket. */
+export const TCP_BUFFERED_BYTES = 1024 * 1024;
+
+/** Milliseconds that a real host may take to accept a connection. */
+export const DIAL_TIMEOUT = 15_000;
+
+/** Addresses that devices may be allowed to connect to for real. */
+export const MAX_ALLOWED_HOSTS = 100;
+
+/** Milliseconds that a TCP connection may take for the last bytes of a client that has left. */
+export const TCP_LINGER = 10_000;
+
 /** Streams open at once in one emulator; a further one is refused with 503. */
 export const MAX_STREAMS = 1000;
 
 /** Largest message taken from a client on a stream. */
 export const MAX_INBOUND_FRAME_BYTES = 16 * 1024 * 1024;
+
+/** Channels open at once in one SSH connection: commands, shells, sftp sessions. SSH connections themselves count as streams. */
+export const SSH_CHANNELS = 64;
+
+/** Attempts to log in that one SSH connection has. */
+export const SSH_AUTH_ATTEMPTS = 20;
+
+/** Milliseconds that a client may take to log in. */
+export const SSH_LOGIN_TIME = 120_000;
+
+/** Variables that an SSH client may send for one channel. */
+export const SSH_VARIABLES = 100;
+
+/** Writing to an SSH connection stands still while this much waits in its websocket. */
+export const SSH_BUFFERED_BYTES = 1024 * 1024;
+
+/** Files and directories that one sftp session may have open. */
+export const SFTP_HANDLES = 100;
+
+/** Answers of one sftp session that may wait for the client to read; a client that asks on without reading is cut off. */
+export const SFTP_WAITING_ANSWERS = 1024;
+
+/** Most bytes that one sftp read answers; a client that asked for more asks again. */
+export const SFTP_READ_BYTES = 64 * 1024;
+
+/** Longest command line, in characters; a longer one is refused. */
+export const SHELL_LINE_CHARS = 64 * 1024;
+
+/** Commands that one command line may hold, those of its substitutions included. */
+export const SHELL_COMMANDS = 1000;
+
+/** Lines that one command may go on over; what is open after so many is a mistake. */
+export const SHELL_CONTINUED_LINES = 1000;
+
+/** How deep groups, substitutions and `sh -c` may be nested. */
+export const SHELL_DEPTH = 16;
+
+/** What the words of one command may grow to when variables and patterns are put in, in characters. */
+export const SHELL_EXPANDED_CHARS = 1024 * 1024;
+
+/** What a command substitution `$(…)` may print, in bytes. */
+export const SHELL_CAPTURED_BYTES = 1024 * 1024;
+
+/** A text command takes a line that is longer than this apart. */
+export const SHELL_TEXT_LINE_BYTES = 1024 * 1024;
+
+/** What waits between two commands of a pipe, in bytes, before the first must wait. */
+export const PIPE_BYTES = 256 * 1024;
+
+/** Variables of one shell, those that the client sends included. */
+export const SHELL_VARIABLES = 1000;
+
+/** Reads and writes that a command may do in a row before everything else in the process has its turn. */
+export const SHELL_TURN = 64;
+
+/** Largest file of a simulated device, in bytes. */
+export const FILE_BYTES = 128 * 1024 * 1024;
+
+/** What all files of one simulated device may hold together, in bytes. */
+export const DEVICE_FILE_BYTES = 128 * 1024 * 1024;
+
+/** Files and directories of one simulated device. */
+export const DEVICE_FILES = 20_000;
+
+/** Longest path, and longest name in it, as on Linux. */
+export const PATH_BYTES = 4096;
+export const NAME_BYTES = 255;
+
+/** Rules of faults kept at once; a further one is refused. */
+export const MAX_FAULT_RULES = 100;
+
+/** Faults that one rule combines. */
+export const MAX_FAULTS_PER_RULE = 8;
+
+/** Longest text that a fault brings along: the body of a refusal, its headers, the line of a flood. */
+export const MAX_FAULT_CHARS = 256 * 1024;
+
+/** Largest piece in which a flood is sent; a longer line is a piece of its own. */
+export const FLOOD_FRAME_BYTES = 64 * 1024;
+
+/** What a silent stream still reads, and throws away: enough to hear that its client leaves, unless the client says more. */
+export const SILENT_READ_BYTES = 64 * 1024;
 
 /** A fleet file larger than this is refused. */
 export const MAX_FLEET_FILE_BYTES = 16 * 1024 * 1024;

@@ -19,10 +19,12 @@ export interface JournalEntry {
   readonly userAgent: string | undefined;
   /** The JSON body as sent; undefined when the operation takes none, it was not JSON, or it was larger than 16 KiB. */
   readonly body: unknown;
-  /** 101 for a stream that was opened. */
+  /** 101 for a stream that was opened; 0 when a fault kept it from ever being answered. */
   readonly status: number;
   /** What an error answer said. */
   readonly error: string | undefined;
+  /** What was made to go wrong: the kind of fault, or several as in `split+drop`. */
+  readonly fault: string | undefined;
 }
 
 /** What is known of a request when it has been answered. */
@@ -36,6 +38,9 @@ export interface Seen {
   body?: { readonly value: unknown; readonly bytes: number } | undefined;
   status?: number;
   error?: string | undefined;
+  fault?: string | undefined;
+  /** It was for the emulator itself, not for the API: no entry is made of it. */
+  unlisted?: boolean;
 }
 
 /** The requests that an emulator has answered lately. */
@@ -75,6 +80,7 @@ export class Journal implements RequestJournal {
   }
 
   record(seen: Seen): void {
+    if (seen.unlisted) return;
     const { body, error } = seen;
     this.#entries.push({
       number: ++this.#count,
@@ -88,6 +94,7 @@ export class Journal implements RequestJournal {
       body: body && body.bytes <= JOURNAL_BODY_BYTES ? redactValue(body.value, this.#keys) : undefined,
       status: seen.status ?? 0,
       error: error === undefined || error === "" ? undefined : this.redact(error),
+      fault: seen.fault,
     });
     // Cut in steps, so that a busy emulator does not move the whole list for each request.
     if (this.#entries.length >= 2 * this.#limit) this.#entries = this.#entries.slice(-this.#limit);

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { FaultRules } from "../faults/rules.ts";
 import { ManualClock } from "../fleet/clock.ts";
 import { seedFleet } from "../fleet/seed.ts";
 import { Simulation } from "../fleet/simulation.ts";
@@ -25,6 +26,7 @@ async function start() {
     authenticator: new Authenticator(store),
     journal: new Journal(() => clock.now()),
     registeredDevices: "external",
+    faults: new FaultRules(1),
     violation: (text) => violations.push(text),
   });
   server.listen(0, "127.0.0.1");

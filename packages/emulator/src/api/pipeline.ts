@@ -1,4 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import { refusedBy, stallsBefore } from "../faults/answer.ts";
+import { controlFaults, controlPath } from "../faults/control.ts";
+import type { FaultRequest, FaultRules, Struck } from "../faults/rules.ts";
 import type { Simulation } from "../fleet/simulation.ts";
 import type { OperationId } from "../generated/operations.ts";
 import { Problem } from "../store/problem.ts";
@@ -10,8 +13,8 @@ import { refuseForeignPage } from "./cors.ts";
 import type { Answer, ProjectContext } from "./handler.ts";
 import { handlers } from "./handlers/all.ts";
 import type { Journal, Seen } from "./journal.ts";
-import { type Match, route } from "./router.ts";
-import { loadValidator } from "./validator.ts";
+import { BASE_PATH, type Match, route } from "./router.ts";
+import { loadValidator, type Validator } from "./validator.ts";
 
 /** What every request of one emulator is answered with. */
 export interface Api {
@@ -20,6 +23,7 @@ export interface Api {
   readonly authenticator: Authenticator;
   readonly journal: Journal;
   readonly registeredDevices: "external" | "simulated";
+  readonly faults: FaultRules;
   /** Keeps what should never happen: an answer that the document does not allow, a fault of the emulator. */
   readonly violation: (text: string) => void;
 }
@@ -28,14 +32,21 @@ export interface Reply {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string;
+  /** What happens to it on its way. */
+  readonly struck?: Struck | undefined;
 }
 
 /**
  * One request's way, which every REST operation takes: route → authenticate → project → judge the request by the document →
- * operation → judge the answer by the document.
+ * fault, if there is one → operation → judge the answer by the document.
  */
 export async function answer(api: Api, request: IncomingMessage, seen: Seen): Promise<Reply> {
   try {
+    const control = controlPath(request);
+    if (control !== undefined) {
+      seen.unlisted = true;
+      return await controlFaults(api, request, control);
+    }
     const match = routeOf(request);
     seen.operationId = match.operationId;
     refuseForeignPage(request);
@@ -97,14 +108,43 @@ async function operate(
   const sent = validator.takesBody(operationId) ? await read(request, seen) : undefined;
   const body = validator.body(operationId, sent);
 
-  const context = { store, simulation, principal, parameters, query, registeredDevices, project };
+  const struck = strike(api, { target: "rest", operationId, request, device: parameters.device, project }, seen);
+  const context = {
+    store,
+    simulation,
+    parameters,
+    query,
+    registeredDevices,
+    principal,
+    project,
+  } as Partial<ProjectContext>;
+  if (!struck) return carryOut(api, validator, operationId, context, body, sent, seen);
+  const refused = refusedBy(struck);
+  if (refused) return refused;
+  if (stallsBefore(struck)) return { status: 0, headers: {}, body: "", struck };
+  try {
+    return { ...carryOut(api, validator, operationId, context, body, sent, seen), struck };
+  } catch (error) {
+    return { ...refusal(api, error, seen), struck };
+  }
+}
+
+function carryOut(
+  api: Api,
+  validator: Validator,
+  operationId: OperationId,
+  context: Partial<ProjectContext>,
+  body: unknown,
+  sent: unknown,
+  seen: Seen,
+): Reply {
   // The table's type ties each operation to its own context and body, which a lookup by a variable cannot follow.
   const handle = handlers[operationId] as unknown as (
     context: Partial<ProjectContext>,
     body: unknown,
     sent: unknown,
   ) => Answer<unknown>;
-  const result = handle(context as Partial<ProjectContext>, body, sent);
+  const result = handle(context, body, sent);
 
   const wrong = validator.answer(operationId, result.body);
   if (wrong !== undefined) {
@@ -118,6 +158,21 @@ async function operate(
     headers: { "Content-Type": "application/json", ...result.headers },
     body: `${JSON.stringify(result.body)}\n`,
   };
+}
+
+/** What is to happen to a request that would be served otherwise. */
+export function strike(
+  { faults }: Api,
+  { request, ...asked }: Omit<FaultRequest, "method" | "path"> & { readonly request: IncomingMessage },
+  seen: Seen,
+): Struck | undefined {
+  const struck = faults.strike({
+    ...asked,
+    method: request.method ?? "GET",
+    path: splitUrl(request.url ?? "/").path.slice(BASE_PATH.length),
+  });
+  seen.fault = struck?.kinds;
+  return struck;
 }
 
 async function read(request: IncomingMessage, seen: Seen): Promise<unknown> {

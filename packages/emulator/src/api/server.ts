@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, ServerResponse } from "node:http";
+import { sendStruck } from "../faults/answer.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import type { Seen } from "./journal.ts";
 import { type Api, answer, type Reply } from "./pipeline.ts";
@@ -32,17 +33,17 @@ async function serve(api: Api, request: IncomingMessage, response: ServerRespons
   const seen = newSeen(request);
   const reply = await answer(api, request, seen);
   // The client may have left meanwhile; writing to a closed response does nothing.
-  send(request, response, reply);
+  send(api, request, response, reply);
   api.journal.record({ ...seen, status: reply.status });
 }
 
 /** Answers a request whose socket was taken out of the server's hands because it asked for an upgrade. */
-export function respondOnSocket(request: IncomingMessage, reply: Reply): void {
+export function respondOnSocket(api: Api, request: IncomingMessage, reply: Reply): void {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(request.socket);
   response.on("finish", () => request.socket.destroySoon());
-  send(request, response, reply);
+  send(api, request, response, reply);
 }
 
 export function newSeen(request: IncomingMessage): Seen {
@@ -55,12 +56,15 @@ export function newSeen(request: IncomingMessage): Seen {
   };
 }
 
-function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+function send(api: Api, request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const body = Buffer.from(reply.body);
-  response.writeHead(reply.status, {
-    ...reply.headers,
-    ...corsHeaders(request),
-    ...(reply.status === 204 ? {} : { "Content-Length": body.length }),
-  });
+  const head = (length: OutgoingHttpHeaders): void => {
+    response.writeHead(reply.status, { ...reply.headers, ...corsHeaders(request), ...length });
+  };
+  if (reply.struck) {
+    sendStruck(response, request.socket, { struck: reply.struck, body, head }, api.simulation.timeline);
+    return;
+  }
+  head(reply.status === 204 ? {} : { "Content-Length": body.length });
   response.end(request.method === "HEAD" ? undefined : body);
 }

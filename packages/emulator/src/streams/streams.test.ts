@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { Authenticator } from "../api/auth.ts";
 import { Journal } from "../api/journal.ts";
+import { FaultRules } from "../faults/rules.ts";
 import { ManualClock } from "../fleet/clock.ts";
 import { seedFleet } from "../fleet/seed.ts";
 import { Simulation } from "../fleet/simulation.ts";
@@ -44,7 +45,15 @@ describe("Streams", () => {
     const authenticator = new Authenticator(store);
     const violation = () => expect.unreachable();
     const streams = new Streams(
-      { store, simulation, authenticator, journal, registeredDevices: "external", violation },
+      {
+        store,
+        simulation,
+        authenticator,
+        journal,
+        registeredDevices: "external",
+        faults: new FaultRules(1),
+        violation,
+      },
       server,
       2,
     );

@@ -1,13 +1,16 @@
 import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
 import { openProject } from "../api/access.ts";
 import { preflight, refuseForeignPage } from "../api/cors.ts";
 import type { ProjectContext } from "../api/handler.ts";
 import type { Seen } from "../api/journal.ts";
-import { type Api, answer, refusal, routeOf, searchOf } from "../api/pipeline.ts";
+import { type Api, answer, type Reply, refusal, routeOf, searchOf, strike } from "../api/pipeline.ts";
 import { newSeen, respondOnSocket } from "../api/server.ts";
 import { loadValidator } from "../api/validator.ts";
+import { refusedBy, stallsBefore } from "../faults/answer.ts";
+import { serveStruck, stallUpgrade } from "../faults/stream.ts";
 import type { StreamOperationId } from "../generated/operations.ts";
 import { MAX_INBOUND_FRAME_BYTES, MAX_STREAMS } from "../limits.ts";
 import { badRequest, Problem } from "../store/problem.ts";
@@ -17,13 +20,14 @@ import { openers } from "./openers.ts";
 export class Streams {
   readonly #api: Api;
   readonly #maxStreams: number;
-  readonly #sockets = new Map<Duplex, WebSocket | undefined>();
+  readonly #sockets = new Map<Socket, WebSocket | undefined>();
   #upgrader: Promise<WebSocketServer> | undefined;
 
   constructor(api: Api, server: Server, maxStreams: number = MAX_STREAMS) {
     this.#api = api;
     this.#maxStreams = maxStreams;
-    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    server.on("upgrade", (request: IncomingMessage, _: Duplex, head: Buffer) => {
+      const { socket } = request;
       // Nobody else listens once the server has let go of the socket.
       socket.on("error", () => undefined);
       socket.on("close", () => this.#sockets.delete(socket));
@@ -52,12 +56,12 @@ export class Streams {
     }
   }
 
-  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
     const seen = newSeen(request);
     try {
       const allowed = preflight(request);
       if (allowed) {
-        respondOnSocket(request, { status: 204, headers: allowed, body: "" });
+        respondOnSocket(this.#api, request, { status: 204, headers: allowed, body: "" });
         return;
       }
       if (isWebsocket(request)) {
@@ -80,7 +84,7 @@ export class Streams {
 
   async #open(
     request: IncomingMessage,
-    socket: Duplex,
+    socket: Socket,
     head: Buffer,
     operationId: StreamOperationId,
     parameters: ProjectContext["parameters"],
@@ -103,15 +107,28 @@ export class Streams {
         "Retry-After": "1",
       });
     }
+    const device = parameters.device ?? query.device;
+    const struck = strike(this.#api, { target: "stream", operationId, request, device, project }, seen);
+    const refused = struck && refusedBy(struck);
+    if (refused) {
+      this.#reply(request, seen, refused);
+      return;
+    }
+    if (struck && stallsBefore(struck)) {
+      journal.record({ ...seen, status: 0 });
+      stallUpgrade(socket, struck);
+      return;
+    }
     upgrader.handleUpgrade(request, socket, head, (websocket) => {
       this.#sockets.set(socket, websocket);
       journal.record({ ...seen, status: 101 });
-      serve(websocket);
+      if (struck) serveStruck(websocket, socket, serve, struck, simulation.timeline);
+      else serve(websocket);
     });
   }
 
-  #reply(request: IncomingMessage, seen: Seen, reply: Parameters<typeof respondOnSocket>[1]): void {
-    respondOnSocket(request, reply);
+  #reply(request: IncomingMessage, seen: Seen, reply: Reply): void {
+    respondOnSocket(this.#api, request, reply);
     this.#api.journal.record({ ...seen, status: reply.status });
   }
 
