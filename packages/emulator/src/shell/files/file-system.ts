@@ -1,0 +1,288 @@
+import { DEVICE_FILE_BYTES, DEVICE_FILES, FILE_BYTES, NAME_BYTES, PATH_BYTES } from "../../limits.ts";
+import { Content } from "./content.ts";
+import { FileError } from "./file-error.ts";
+
+interface Meta {
+  /** Permission bits. */
+  mode: number;
+  /** Milliseconds since 1970. */
+  modifiedAt: number;
+}
+
+export interface Directory extends Meta {
+  readonly kind: "directory";
+  readonly entries: Map<string, FileNode>;
+}
+
+export interface PlainFile extends Meta {
+  readonly kind: "file";
+  readonly content: Content;
+}
+
+/** A file that the system makes when it is read: it cannot be written. */
+interface MadeFile extends Meta {
+  readonly kind: "made";
+  readonly make: () => string;
+}
+
+/** `/dev/null` and its like. */
+export interface CharacterDevice extends Meta {
+  readonly kind: "character";
+  readonly device: "null" | "zero" | "random";
+}
+
+export type FileNode = Directory | PlainFile | MadeFile | CharacterDevice;
+
+/** Takes a path apart: absolute, without `.` and `..` and empty parts. */
+export function resolvePath(from: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${from}/${path}`).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/**
+ * The files of one simulated device, in memory: nothing of the machine that the emulator runs on. Paths are absolute, as `resolvePath`
+ * gives them. Everything throws a FileError where Linux would refuse.
+ */
+export class FileSystem {
+  readonly root: Directory;
+  readonly #now: () => number;
+  readonly #removed = new WeakSet<PlainFile>();
+  #bytes = 0;
+  #nodes = 1;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.root = { kind: "directory", entries: new Map(), mode: 0o755, modifiedAt: now() };
+  }
+
+  /** Bytes that the files hold together. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get(path: string): FileNode {
+    if (Buffer.byteLength(path) > PATH_BYTES) throw new FileError("ENAMETOOLONG");
+    let node: FileNode = this.root;
+    for (const name of path.split("/")) {
+      if (name === "") continue;
+      if (node.kind !== "directory") throw new FileError("ENOTDIR");
+      const next = node.entries.get(name);
+      if (!next) throw new FileError("ENOENT");
+      node = next;
+    }
+    return node;
+  }
+
+  find(path: string): FileNode | undefined {
+    try {
+      return this.get(path);
+    } catch (error) {
+      if (error instanceof FileError) return undefined;
+      throw error;
+    }
+  }
+
+  directory(path: string): Directory {
+    const node = this.get(path);
+    if (node.kind !== "directory") throw new FileError("ENOTDIR");
+    return node;
+  }
+
+  makeDirectory(path: string, mode = 0o755): void {
+    this.#add(path, { kind: "directory", entries: new Map(), mode, modifiedAt: this.#now() });
+  }
+
+  /** With every directory on the way to it. */
+  makeDirectories(path: string): void {
+    let at = "";
+    for (const name of path.split("/")) {
+      if (name === "") continue;
+      at += `/${name}`;
+      const node = this.find(at);
+      if (!node) this.makeDirectory(at);
+      else if (node.kind !== "directory") throw new FileError(at === path ? "EEXIST" : "ENOTDIR");
+    }
+  }
+
+  /** A file that can be written: one that is there, or a new one. Nothing is kept of what is written to a device. */
+  writable(path: string, mode = 0o644): PlainFile | CharacterDevice {
+    const node = this.find(path);
+    if (!node) {
+      const file: PlainFile = { kind: "file", content: new Content(), mode, modifiedAt: this.#now() };
+      this.#add(path, file);
+      return file;
+    }
+    if (node.kind === "directory") throw new FileError("EISDIR");
+    if (node.kind === "made") throw new FileError("EACCES");
+    return node;
+  }
+
+  /** Adds a file that the system makes, and the directories on the way to it. */
+  addMade(path: string, make: () => string, mode = 0o444): void {
+    this.makeDirectories(parentOf(path));
+    this.#add(path, { kind: "made", make, mode, modifiedAt: this.#now() });
+  }
+
+  addCharacterDevice(path: string, device: CharacterDevice["device"]): void {
+    this.makeDirectories(parentOf(path));
+    this.#add(path, { kind: "character", device, mode: 0o666, modifiedAt: this.#now() });
+  }
+
+  write(file: PlainFile | CharacterDevice, offset: number, data: Buffer): void {
+    if (file.kind === "character") return;
+    const end = offset + data.length;
+    if (data.length > 0) this.#grow(file, Math.max(file.content.size, end));
+    file.content.write(offset, data);
+    file.modifiedAt = this.#now();
+  }
+
+  resize(file: PlainFile | CharacterDevice, size: number): void {
+    if (file.kind === "character") return;
+    this.#grow(file, size);
+    file.content.resize(size);
+    file.modifiedAt = this.#now();
+  }
+
+  /** At most `length` bytes from `offset` on; empty at the end. */
+  read(node: FileNode, offset: number, length: number): Buffer {
+    switch (node.kind) {
+      case "directory":
+        throw new FileError("EISDIR");
+      case "file":
+        return node.content.read(offset, length);
+      case "made":
+        return Buffer.from(node.make()).subarray(offset, offset + length);
+      case "character":
+        return node.device === "null" ? Buffer.alloc(0) : fromDevice(node.device, offset, length);
+    }
+  }
+
+  /** A whole small file as text. */
+  text(path: string): string {
+    const node = this.get(path);
+    return this.read(node, 0, sizeOf(node)).toString();
+  }
+
+  put(path: string, text: string): void {
+    const file = this.writable(path);
+    this.resize(file, 0);
+    this.write(file, 0, Buffer.from(text));
+  }
+
+  /** Removes a file; a directory only when `recursive`. */
+  remove(path: string, recursive = false): void {
+    const node = this.get(path);
+    if (node.kind === "directory" && !recursive) throw new FileError("EISDIR");
+    if (!isRemovable(node)) throw new FileError("EACCES");
+    this.#take(path);
+    this.#forget(node);
+  }
+
+  removeDirectory(path: string): void {
+    if (this.directory(path).entries.size > 0) throw new FileError("ENOTEMPTY");
+    this.#take(path);
+    this.#nodes--;
+  }
+
+  /** Gives a file or directory another path; a file that is there already is replaced. */
+  rename(from: string, to: string): void {
+    const node = this.get(from);
+    if (from === to) return;
+    if (to.startsWith(`${from}/`) || from === "/") throw new FileError("EINVAL");
+    if (!isRemovable(node)) throw new FileError("EACCES");
+    const target = this.find(to);
+    if (target?.kind === "directory") {
+      if (node.kind !== "directory") throw new FileError("EISDIR");
+      this.removeDirectory(to);
+    } else if (target) {
+      if (node.kind === "directory") throw new FileError("ENOTDIR");
+      this.remove(to);
+    }
+    const { directory, name } = this.#place(to);
+    this.#take(from);
+    directory.entries.set(name, node);
+    directory.modifiedAt = this.#now();
+  }
+
+  #add(path: string, node: FileNode): void {
+    const { directory, name } = this.#place(path);
+    if (directory.entries.has(name)) throw new FileError("EEXIST");
+    if (this.#nodes >= DEVICE_FILES) throw new FileError("ENOSPC");
+    this.#nodes++;
+    directory.entries.set(name, node);
+    directory.modifiedAt = this.#now();
+  }
+
+  #place(path: string): { readonly directory: Directory; readonly name: string } {
+    const name = baseName(path);
+    if (name === "") throw new FileError("EEXIST");
+    if (Buffer.byteLength(name) > NAME_BYTES) throw new FileError("ENAMETOOLONG");
+    return { directory: this.directory(parentOf(path)), name };
+  }
+
+  #take(path: string): void {
+    if (path === "/") throw new FileError("EACCES");
+    const directory = this.directory(parentOf(path));
+    directory.entries.delete(baseName(path));
+    directory.modifiedAt = this.#now();
+  }
+
+  #grow(file: PlainFile, size: number): void {
+    if (this.#removed.has(file)) throw new FileError("ENOENT");
+    const bytes = this.#bytes + size - file.content.size;
+    if (size > FILE_BYTES || (size > file.content.size && bytes > DEVICE_FILE_BYTES)) throw new FileError("ENOSPC");
+    this.#bytes = bytes;
+  }
+
+  #forget(node: FileNode): void {
+    this.#nodes--;
+    if (node.kind === "file") {
+      this.#bytes -= node.content.size;
+      // Whoever still has it open finds it empty: what it held is free for others.
+      node.content.resize(0);
+      this.#removed.add(node);
+    }
+    if (node.kind === "directory") for (const entry of node.entries.values()) this.#forget(entry);
+  }
+}
+
+/** Size as `ls` shows it. */
+export function sizeOf(node: FileNode): number {
+  if (node.kind === "file") return node.content.size;
+  if (node.kind === "made") return Buffer.byteLength(node.make());
+  return node.kind === "directory" ? 4096 : 0;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** What the system makes cannot be taken away, nor a directory that holds such a thing. */
+function isRemovable(node: FileNode): boolean {
+  if (node.kind === "directory") return [...node.entries.values()].every(isRemovable);
+  return node.kind === "file";
+}
+
+const ZEROS = Buffer.alloc(256 * 1024);
+
+function fromDevice(device: "zero" | "random", offset: number, length: number): Buffer {
+  // The same zeros for everybody: whoever reads them must not write into them.
+  if (device === "zero") return ZEROS.subarray(0, Math.min(length, ZEROS.length));
+  const bytes = Buffer.alloc(Math.min(length, 64 * 1024));
+  let state = (offset * 2654435761 + 88675123) >>> 0 || 1;
+  for (let i = 0; i < bytes.length; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[i] = state & 0xff;
+  }
+  return bytes;
+}
