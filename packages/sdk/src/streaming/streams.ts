@@ -1,10 +1,21 @@
 import type { Duplex } from "node:stream";
 import { ValidationError } from "../errors.ts";
 import { INTERNALS, type Internals } from "../internals.ts";
-import { type ApplicationLogOptions, deviceLog, type JobLogOptions } from "./logs/device-log.ts";
+import {
+  type ApplicationLogOptions,
+  deviceLog,
+  type JobLogOptions,
+  type LogStream,
+  type OverOneConnection,
+} from "./logs/device-log.ts";
+import type { LogGap } from "./logs/gap.ts";
 import type { OpenContext } from "./socket/open.ts";
 import { resolveTransport, type StreamOptions } from "./socket/transport.ts";
+import { type DownloadBytesOptions, downloadBytes, downloadFile } from "./ssh/download.ts";
+import { type ExecOptions, type ExecResult, exec } from "./ssh/exec.ts";
 import { type OpenSshOptions, openSsh } from "./ssh/open-ssh.ts";
+import type { TransferOptions, TransferResult } from "./ssh/transfer.ts";
+import { type UploadSource, upload } from "./ssh/upload.ts";
 import { type ConnectOptions, connectDevice } from "./tunnel/connect.ts";
 import { type Forward, forward } from "./tunnel/forward.ts";
 import type { ForwardOptions } from "./tunnel/forward-options.ts";
@@ -36,15 +47,22 @@ export class DeviceStreams {
   /**
    * The lines of a container of an application, on one device. Each iteration opens a connection of its own, when it
    * asks for the first line; leaving the loop closes it. A line longer than 65,536 characters comes in pieces.
+   *
+   * With `follow` a connection that is lost is opened again, and the log goes on after the last line read: nothing is
+   * lost and nothing repeated. Where that is not certain, a {@link LogGap} stands between the lines.
    * @throws The typed API errors where the server refuses (NotFoundError, ConflictError for an offline device, …);
    *   StreamError where the log breaks off, after the lines that arrived; ValidationError for a bad option, at once.
    */
-  applicationLogs({ application, ...options }: ApplicationLogOptions): AsyncIterable<string> {
+  applicationLogs(options: ApplicationLogOptions & OverOneConnection): LogStream;
+  applicationLogs(options: ApplicationLogOptions): LogStream<string | LogGap>;
+  applicationLogs({ application, ...options }: ApplicationLogOptions): LogStream<string | LogGap> {
     return deviceLog(this.#context, "streamApplicationLogs", { application }, options);
   }
 
   /** The lines of a container of a job, on one device. As {@link applicationLogs}. */
-  jobLogs({ job, ...options }: JobLogOptions): AsyncIterable<string> {
+  jobLogs(options: JobLogOptions & OverOneConnection): LogStream;
+  jobLogs(options: JobLogOptions): LogStream<string | LogGap>;
+  jobLogs({ job, ...options }: JobLogOptions): LogStream<string | LogGap> {
     return deviceLog(this.#context, "streamJobLogs", { job }, options);
   }
 
@@ -58,6 +76,62 @@ export class DeviceStreams {
    */
   async ssh(device: string, options?: OpenSshOptions): Promise<Duplex> {
     return openSsh(this.#context, device, options);
+  }
+
+  /**
+   * Runs a command on a device, by its shell. Needs the package `ssh2` (`npm install ssh2`), which is loaded on first use.
+   *
+   * An abort and `timeout` reject at once; the command gets the signals TERM and, if it goes on, KILL, and the connection
+   * is closed, all within two seconds. An agent that knows no signals ends the command with the connection, or not at all.
+   * @param device The device's name or id.
+   * @param command What the device's shell is to run. It is not escaped.
+   * @returns What the command said and its exit code; one that is not 0 is no error.
+   * @throws ValidationError, with nothing sent, for a bad option, a private key that cannot be read, and where ssh2 is
+   *   missing; the typed API errors where the server refuses; SshError where the device refuses the login or the command,
+   *   or closes it without an exit code; StreamError where the connection is lost; TimeoutError.
+   */
+  async exec(device: string, command: string, options?: ExecOptions): Promise<ExecResult> {
+    return exec(this.#context, device, command, options);
+  }
+
+  /**
+   * Uploads one file to a device, by sftp. It appears under its name when it is complete, in the place of the one that was
+   * there. When the transfer fails, what had arrived is removed; if the connection is lost, a file `.synpse-….part` may
+   * stay beside it. Needs the package `ssh2`.
+   * @param device The device's name or id.
+   * @param source The path of a local file, bytes, or an async iterable of bytes, such as a stream.
+   * @param remotePath The file's path on the device; a relative one begins where the device's logins do.
+   * @throws As {@link exec}; ValidationError, with nothing sent, where the local file cannot be read; SshError with `code`
+   *   and `path` where the device cannot write the file, or has no sftp.
+   */
+  async upload(
+    device: string,
+    source: UploadSource,
+    remotePath: string,
+    options?: TransferOptions,
+  ): Promise<TransferResult> {
+    return upload(this.#context, device, source, remotePath, options);
+  }
+
+  /**
+   * Downloads one file of a device, by sftp: to a local file, which appears under its name when it is complete, or as bytes
+   * where no `localPath` is given. Needs the package `ssh2`.
+   * @param device The device's name or id.
+   * @param remotePath The file's path on the device.
+   * @param localPath The local file, which is replaced if it is there.
+   * @throws As {@link upload}.
+   */
+  download(device: string, remotePath: string, options?: DownloadBytesOptions): Promise<Uint8Array>;
+  download(device: string, remotePath: string, localPath: string, options?: TransferOptions): Promise<TransferResult>;
+  async download(
+    device: string,
+    remotePath: string,
+    local?: string | DownloadBytesOptions,
+    options?: TransferOptions,
+  ): Promise<Uint8Array | TransferResult> {
+    if (local === undefined || (typeof local === "object" && local !== null))
+      return downloadBytes(this.#context, device, remotePath, local);
+    return downloadFile(this.#context, device, remotePath, local, options);
   }
 
   /**

@@ -4,7 +4,10 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Synpse } from "../client.ts";
-import { DeviceStreams } from "../streaming/index.ts";
+import type { Clock } from "../http/clock.ts";
+import type { ClientOptions } from "../options.ts";
+import { DeviceStreams, type StreamOptions } from "../streaming/index.ts";
+import { clientWithClock } from "./client.ts";
 
 export interface LogServer extends AsyncDisposable {
   readonly origin: string;
@@ -22,8 +25,18 @@ export type LogHandler =
   | { accept: (socket: WebSocket, request: IncomingMessage) => void }
   | { raw: (connection: Duplex, request: IncomingMessage) => void };
 
+/** What the client of a log server is given beside its address. */
+export interface LogClient {
+  readonly clock?: Clock;
+  readonly client?: ClientOptions;
+  readonly streams?: StreamOptions;
+}
+
 /** A real websocket server on the loopback interface, with a client for it. */
-export async function startLogServer(handler: LogHandler): Promise<LogServer> {
+export async function startLogServer(
+  handlerFor: LogHandler | ((request: IncomingMessage) => LogHandler),
+  options: LogClient = {},
+): Promise<LogServer> {
   const requests: IncomingMessage[] = [];
   const sockets = new Set<Socket>();
   let tellClosed = (_code: number) => {};
@@ -39,6 +52,7 @@ export async function startLogServer(handler: LogHandler): Promise<LogServer> {
   });
   server.on("upgrade", (request, connection, head) => {
     requests.push(request);
+    const handler = typeof handlerFor === "function" ? handlerFor(request) : handlerFor;
     connection.on("error", () => {});
     if ("raw" in handler) {
       // Otherwise the end of the other side is never seen.
@@ -54,10 +68,11 @@ export async function startLogServer(handler: LogHandler): Promise<LogServer> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const synpse = new Synpse({ baseUrl: `${origin}/api`, accessKey: "s1vAccessKey", projectId: "prj_1" });
+  const given = { baseUrl: `${origin}/api`, accessKey: "s1vAccessKey", projectId: "prj_1", ...options.client };
+  const synpse = options.clock ? clientWithClock(given, options.clock) : new Synpse(given);
   return {
     origin,
-    streams: new DeviceStreams(synpse),
+    streams: new DeviceStreams(synpse, options.streams),
     requests,
     sockets,
     closed,

@@ -16,13 +16,13 @@ import {
 import { clientWithClock, everythingShown, rejection } from "../../testing/client.ts";
 import { fakeClock } from "../../testing/clock.ts";
 import { refuse, startLogServer } from "../../testing/log-server.ts";
-import { DeviceStreams } from "../index.ts";
+import { DeviceStreams, type LogItem } from "../index.ts";
 
 const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
 const which = { namespace: "default", application: "app_1", container: "hello", device: "dev_1" };
 
-async function readAll(lines: AsyncIterable<string>): Promise<{ lines: string[]; error?: unknown }> {
-  const read: string[] = [];
+async function readAll(lines: AsyncIterable<LogItem>): Promise<{ lines: LogItem[]; error?: unknown }> {
+  const read: LogItem[] = [];
   try {
     for await (const line of lines) read.push(line);
   } catch (error) {
@@ -157,7 +157,7 @@ test.each([
       socket.send("one\ntwo\npart", () => end(socket as never));
     },
   });
-  const { lines, error } = await readAll(server.streams.applicationLogs({ ...which, follow }));
+  const { lines, error } = await readAll(server.streams.applicationLogs({ ...which, follow, maxReconnects: 0 }));
   expect(lines).toEqual(["one", "two", "part"]);
   expect(error).toBeInstanceOf(StreamError);
   expect(error).toMatchObject({ closeCode, reason });
@@ -182,7 +182,7 @@ test("a message that is too long ends it, and the cause says so", async () => {
   await using server = await startLogServer({
     accept: (socket) => socket.send(Buffer.alloc(16 * 1024 * 1024 + 1, "a")),
   });
-  const { error } = await readAll(server.streams.applicationLogs({ ...which, follow: true }));
+  const { error } = await readAll(server.streams.applicationLogs({ ...which, follow: true, maxReconnects: 0 }));
   expect(error).toBeInstanceOf(StreamError);
   expect(String((error as Error).cause)).toContain("Max payload size exceeded");
 });
@@ -237,7 +237,7 @@ test("an abort also ends a log that has ended, but was not read to its end", asy
     },
   });
   const controller = new AbortController();
-  const options = { ...which, follow: true, signal: controller.signal };
+  const options = { ...which, follow: true, maxReconnects: 0, signal: controller.signal };
   const iterator = server.streams.applicationLogs(options)[Symbol.asyncIterator]();
   await iterator.next();
   await server.closed;

@@ -4,12 +4,15 @@ import { getEventListeners, once } from "node:events";
 import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import type { WebSocket } from "ws";
+import { WebSocket } from "ws";
 import { ConflictError, NotFoundError, StreamError } from "../../errors.ts";
+import { newCall } from "../../http/request.ts";
 import { clientWithClock, everythingShown, rejection } from "../../testing/client.ts";
 import { fakeClock } from "../../testing/clock.ts";
 import { type LogServer, refuse, startLogServer } from "../../testing/log-server.ts";
 import { DeviceStreams } from "../index.ts";
+import { byteStream } from "./byte-stream.ts";
+import { remember } from "./stream-end.ts";
 
 const MIB = 1024 * 1024;
 
@@ -315,6 +318,18 @@ describe("nothing is left", () => {
     expect(near.errored?.message ?? null).toBe(message);
     expect(await server.closed).toBe(1000);
   });
+});
+
+test("a signal that aborts just when the websocket has opened is not missed", async () => {
+  await using test = await opened();
+  const socket = new WebSocket(test.server.origin.replace("http", "ws"));
+  await once(socket, "open");
+  remember(socket, newCall("openDeviceConnection", "GET", "", false));
+  const signal = AbortSignal.abort(new Error("just then"));
+  const stream = byteStream(socket, { clock: test.clock, what: "It", signal, pingInterval: undefined });
+  await closing(stream);
+  expect(stream.errored).toBe(signal.reason);
+  if (socket.readyState !== socket.CLOSED) await once(socket, "close");
 });
 
 test("a write that is under way when the stream is destroyed is told so", async () => {

@@ -8,9 +8,12 @@ import { LOST, type StreamEnd, streamEnded } from "./stream-end.ts";
 
 /** The longest message that is sent, in bytes. A longer write goes out in several. */
 const MAX_FRAME = 256 * 1024;
+/** How much may wait in the websocket before a writer waits, in bytes. */
+const MAX_UNSENT = 256 * 1024;
 /** How much may wait for the reader before the connection is paused, in bytes. */
 const MAX_UNREAD = 256 * 1024;
 
+const BINARY = { binary: true } as const;
 const NORMAL = 1000;
 /** With these the other side says that it has sent everything: a close frame, with the normal code or with none. */
 const CLEAN = new Set([NORMAL, 1005]);
@@ -52,6 +55,7 @@ export function byteStream(
   let cause: unknown;
   let stuck: ((error?: Error | null) => void) | undefined;
   let idle: unknown;
+  let unlink = () => {};
 
   const duplex = new Duplex({
     allowHalfOpen: false,
@@ -85,24 +89,40 @@ export function byteStream(
     },
   });
 
+  function abort(): void {
+    duplex.destroy(signal?.reason ?? new DOMException("aborted", "AbortError"));
+  }
+
   function close(): void {
     closing = true;
     socket.close(NORMAL);
   }
 
-  /** Sends from `start` on, one message after the other as the connection takes them. */
+  /** Sends from `start` on, in several messages where it is long, and waits where too much is waiting already. */
   function send(chunk: Buffer, start: number, callback: (error?: Error | null) => void): void {
-    if (closed) {
-      undelivered(chunk.length - start, callback);
-      return;
+    let from = start;
+    while (!closed) {
+      const end = Math.min(from + MAX_FRAME, chunk.length);
+      const part = from === 0 && end === chunk.length ? chunk : chunk.subarray(from, end);
+      const rest = chunk.length - from;
+      if (socket.bufferedAmount > MAX_UNSENT) {
+        socket.send(part, BINARY, (error) => {
+          if (error) undelivered(rest, callback);
+          else if (end === chunk.length) callback();
+          else send(chunk, end, callback);
+        });
+        return;
+      }
+      socket.send(part, BINARY, (error) => {
+        if (error) unsent += part.length;
+      });
+      if (end === chunk.length) {
+        callback();
+        return;
+      }
+      from = end;
     }
-    const end = Math.min(start + MAX_FRAME, chunk.length);
-    const part = start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);
-    socket.send(part, { binary: true }, (error) => {
-      if (error) undelivered(chunk.length - start, callback);
-      else if (end === chunk.length) callback();
-      else send(chunk, end, callback);
-    });
+    undelivered(chunk.length - from, callback);
   }
 
   /** What has arrived is still to be read, so a write that fails must not end everything at once. */
@@ -150,11 +170,12 @@ export function byteStream(
     stopWatching();
     clock.clearTimeout(idle);
     if (duplex.destroyed) return;
-    if (!failure && !stuck && (closing || CLEAN.has(code))) {
+    const clean = closing || (CLEAN.has(code) && unsent === 0);
+    if (clean && !failure) {
       duplex.push(null);
       return;
     }
-    fail({ code, reason: CLEAN.has(code) && stuck ? unsentReason() : reason.toString("utf8"), cause });
+    fail({ code, reason: CLEAN.has(code) ? unsentReason() : reason.toString("utf8"), cause });
     failUnlessRead();
   }
 
@@ -182,12 +203,14 @@ export function byteStream(
       socket.terminate();
     },
   });
-  const unlink = onAbort(signal, () => duplex.destroy(signal?.reason ?? new DOMException("aborted", "AbortError")));
   socket.on("message", receive);
   socket.on("error", (error) => {
     cause = error;
   });
   socket.on("close", ended);
+  // It may have aborted just when the websocket had opened.
+  if (signal?.aborted) abort();
+  else unlink = onAbort(signal, abort);
   socket.resume();
   return duplex;
 }
