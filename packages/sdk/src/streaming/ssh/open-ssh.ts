@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { byteStream } from "../socket/byte-stream.ts";
 import { type OpenContext, openSocket, projectOf } from "../socket/open.ts";
+import { callOf, remember } from "../socket/stream-end.ts";
 import { milliseconds } from "../socket/transport.ts";
 import { greeting } from "./greeting.ts";
 
@@ -30,6 +31,7 @@ export async function openSsh(
   const socket = await openSocket(context, { operation: "openDeviceSSH", path, query: {}, signal });
   const what = `The SSH connection to device ${JSON.stringify(device)}`;
   const stream = byteStream(socket, { clock, what, signal, pingInterval: context.transport.pingInterval });
+  remember(stream, callOf(socket));
   await greeting(context, socket, stream, { timeout, path });
   return stream;
 }

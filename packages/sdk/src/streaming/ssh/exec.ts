@@ -1,0 +1,189 @@
+import type { ClientChannel } from "ssh2";
+import { ValidationError } from "../../errors.ts";
+import type { OpenContext } from "../socket/open.ts";
+import type { Connection } from "./connection.ts";
+import { endRemote } from "./end-remote.ts";
+import { quoted, SshError } from "./errors.ts";
+import { checkName, type SshOptions } from "./options.ts";
+import { keepOutput, type Take } from "./output.ts";
+import { readOutputs } from "./read-outputs.ts";
+import { overSsh } from "./session.ts";
+import { checkStdin, feed, type Stdin } from "./stdin.ts";
+
+/** How many bytes of each output are kept unless told otherwise: 1 MiB. */
+const MAX_OUTPUT = 1024 * 1024;
+/** The most that can be asked for, in bytes: 256 MiB. What is longer is for streaming. */
+const LARGEST_OUTPUT = 256 * 1024 * 1024;
+
+/** A terminal for the command, in characters. */
+export interface Pty {
+  /** 80 unless given. */
+  cols?: number | undefined;
+  /** 24 unless given. */
+  rows?: number | undefined;
+  /** What `TERM` says; `vt100` unless given. */
+  term?: string | undefined;
+}
+
+/** How to run a command on a device. */
+export interface ExecOptions extends SshOptions {
+  /** What the command reads: a string, bytes, or an async iterable, such as a stream. At once its end unless given. */
+  stdin?: Stdin | undefined;
+  /** How many bytes of each output are kept. 1,048,576 unless given; at most 268,435,456. What comes after is dropped. */
+  maxOutput?: number | undefined;
+  /**
+   * Takes the bytes of the standard output as they come, in place of keeping them. While a promise that it returns is
+   * pending nothing more is read, so that a slow taker slows the command down.
+   */
+  stdout?: Take | undefined;
+  /** As `stdout`, for the standard error. */
+  stderr?: Take | undefined;
+  /** Environment variables for the command. An SSH server takes only those that it is set up to take, silently. */
+  env?: Readonly<Record<string, string>> | undefined;
+  /** Runs the command on a terminal: both outputs are one then, `stdout`, with lines that end in `\r\n`. */
+  pty?: boolean | Pty | undefined;
+}
+
+/** What became of a command. A code other than 0 is a result as well. */
+export interface ExecResult {
+  /** What was kept of the output; empty where `stdout` took it. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The exit code, or null where a signal ended the command. */
+  readonly exitCode: number | null;
+  /** The signal that ended the command, such as `TERM`, or null. */
+  readonly signal: string | null;
+  /** Whether more came than the `maxOutput` bytes that were kept. */
+  readonly stdoutTruncated: boolean;
+  readonly stderrTruncated: boolean;
+}
+
+function check({ stdin, maxOutput = MAX_OUTPUT, stdout, stderr, env, pty }: ExecOptions): void {
+  checkStdin(stdin);
+  if (!Number.isInteger(maxOutput) || maxOutput < 0 || maxOutput > LARGEST_OUTPUT) {
+    throw new ValidationError(
+      `maxOutput must be a whole number of bytes from 0 to ${LARGEST_OUTPUT}, not ${String(maxOutput)}; more can be taken as it comes, by the option stdout. Nothing was sent.`,
+    );
+  }
+  for (const [name, take] of Object.entries({ stdout, stderr })) {
+    if (take !== undefined && typeof take !== "function") {
+      throw new ValidationError(`${name} must be a function that takes bytes. Nothing was sent.`);
+    }
+  }
+  for (const [name, value] of Object.entries(env ?? {})) {
+    checkName("a variable's name in env", name);
+    if (typeof value !== "string" || value.includes("\0")) {
+      throw new ValidationError(`env.${name} must be a string without NUL. Nothing was sent.`);
+    }
+  }
+  if (pty !== undefined && typeof pty !== "boolean" && (typeof pty !== "object" || pty === null)) {
+    throw new ValidationError("pty must be true, false or an object with cols, rows and term. Nothing was sent.");
+  }
+}
+
+/** Runs a command on a device. See `DeviceStreams.exec`. */
+export async function exec(
+  context: OpenContext,
+  device: string,
+  command: string,
+  options: ExecOptions = {},
+): Promise<ExecResult> {
+  checkName("command", command);
+  check(options);
+  return overSsh(context, device, options, {
+    what: "The command",
+    work: (connection) => run(connection, command, options),
+  });
+}
+
+/** ssh2 tells what it was not given from what is undefined. */
+function defined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
+}
+
+function run(connection: Connection, command: string, options: ExecOptions): Promise<ExecResult> {
+  const { client, device, secrets } = connection;
+  const { env, pty } = options;
+  const terminal = typeof pty === "object" ? defined(pty) : pty;
+  const request = defined({ env, pty: terminal || undefined }) as { env?: Record<string, string> };
+  return new Promise((resolve, reject) => {
+    const refuse = (error: Error) => {
+      const said = quoted(error.message, secrets);
+      const message = `device ${JSON.stringify(device)} did not run the command: ${said}.`;
+      reject(new SshError(message, { why: "refused" }));
+    };
+    try {
+      client.exec(command, request, (error, channel) => {
+        if (error) refuse(error);
+        // Not a moment later: what has arrived with the answer is told as soon as this returns.
+        else collect(connection, channel, options).then(resolve, reject);
+      });
+    } catch (error) {
+      refuse(error as Error);
+    }
+  });
+}
+
+function collect(connection: Connection, channel: ClientChannel, options: ExecOptions): Promise<ExecResult> {
+  const { device, stream } = connection;
+  const max = options.maxOutput ?? MAX_OUTPUT;
+  const stdout = keepOutput(max);
+  const stderr = keepOutput(max);
+  let exit: Pick<ExecResult, "exitCode" | "signal"> | undefined;
+  let read = false;
+  let closed = false;
+
+  return new Promise((resolve, reject) => {
+    function settle(): void {
+      if (!read) return;
+      if (exit) {
+        forget();
+        stopFeeding();
+        resolve({
+          stdout: stdout.text(),
+          stderr: stderr.text(),
+          ...exit,
+          stdoutTruncated: stdout.truncated(),
+          stderrTruncated: stderr.truncated(),
+        });
+      } else if (closed) {
+        const message = `the command on device ${JSON.stringify(device)} ended without an exit code or signal: the device closed it, and how it went is not known.`;
+        reject(new SshError(message, { why: "ended" }));
+      }
+    }
+    channel.on("exit", (code: number | null, signal?: string) => {
+      exit = { exitCode: code, signal: signal?.replace(/^SIG/, "") ?? null };
+      settle();
+    });
+    channel.on("close", () => {
+      closed = true;
+      stopFeeding();
+      settle();
+    });
+    const discard = readOutputs({
+      from: [channel, channel.stderr],
+      to: [options.stdout ?? stdout.take, options.stderr ?? stderr.take],
+      onTaken: connection.resume,
+      onError: reject,
+      onEnd: () => {
+        read = true;
+        settle();
+      },
+    });
+    connection.reader = {
+      held: () => channel.readableLength + channel.stderr.readableLength,
+      complete: () => exit !== undefined && hasEnded(channel),
+    };
+    const stopFeeding = feed(options.stdin, { channel, stream, onError: reject });
+    const forget = connection.onUndo((alive) => {
+      discard();
+      stopFeeding();
+      return alive ? endRemote(connection, channel) : undefined;
+    });
+  });
+}
+
+/** Whether the device has said that no more output comes. ssh2 knows it before what has arrived is read. */
+function hasEnded(channel: ClientChannel): boolean {
+  return (channel as { incoming?: { state?: string } }).incoming?.state !== "open";
+}

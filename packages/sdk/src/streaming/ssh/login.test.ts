@@ -1,0 +1,176 @@
+import ssh2 from "ssh2";
+import { expect, test } from "vitest";
+import { ValidationError } from "../../errors.ts";
+import { everythingShown, rejection } from "../../testing/client.ts";
+import { type SshServerOptions, startSshServer } from "../../testing/ssh-server.ts";
+import { SshError } from "../index.ts";
+import { loadSsh2 } from "./load.ts";
+
+const PASSWORD = "hunter2-password";
+const PASSPHRASE = "hunter2-passphrase";
+const plain = ssh2.utils.generateKeyPairSync("ed25519");
+const encrypted = ssh2.utils.generateKeyPairSync("ed25519", {
+  passphrase: PASSPHRASE,
+  cipher: "aes256-ctr",
+  rounds: 2,
+});
+
+/** Takes only what it is told to. */
+function guarded(users: { password?: string; key?: string; offers?: ("password" | "publickey")[] }): SshServerOptions {
+  const { offers = ["publickey", "password"] } = users;
+  return {
+    authenticate(context) {
+      if (context.method === "password" && context.password === users.password) context.accept();
+      else if (context.method === "publickey" && users.key && isKey(context.key.data, users.key)) context.accept();
+      else context.reject(offers);
+    },
+    exec(channel) {
+      channel.exit(0);
+      channel.end();
+    },
+  };
+}
+
+function isKey(data: Buffer, publicKey: string): boolean {
+  const key = ssh2.utils.parseKey(publicKey);
+  return !(key instanceof Error) && key.getPublicSSH().equals(data);
+}
+
+const both = { privateKey: plain.private, password: PASSWORD };
+
+test.each([
+  ["nothing at all", {}, {}, ["none"]],
+  ["nothing is enough", {}, both, ["none"]],
+])("a device that asks for nothing: %s", async (_, __, given, tried) => {
+  await using server = await startSshServer({ ...guarded({}), authenticate: (context) => context.accept() });
+  await server.streams.exec("dev_1", "x", given);
+  expect(server.seen.filter((each) => each.startsWith("login"))).toEqual(tried.map((each) => `login ${each}`));
+});
+
+test.each([
+  ["a key", { key: plain.public }, both, ["none", "publickey", "publickey"]],
+  [
+    "a key as bytes",
+    { key: plain.public },
+    { privateKey: new TextEncoder().encode(plain.private) },
+    ["none", "publickey", "publickey"],
+  ],
+  [
+    "an encrypted key",
+    { key: encrypted.public },
+    { privateKey: encrypted.private, passphrase: PASSPHRASE },
+    ["none", "publickey", "publickey"],
+  ],
+  ["the password, after the key", { password: PASSWORD }, both, ["none", "publickey", "password"]],
+  ["the password alone", { password: PASSWORD }, { password: PASSWORD }, ["none", "password"]],
+  [
+    "the password, where keys are not offered",
+    { password: PASSWORD, offers: ["password" as const] },
+    both,
+    ["none", "password"],
+  ],
+  [
+    "the password, where nothing is offered",
+    { password: PASSWORD, offers: [] },
+    { password: PASSWORD },
+    ["none", "password"],
+  ],
+])("a device that asks for something: %s", async (_, users, given, tried) => {
+  await using server = await startSshServer(guarded(users));
+  expect(await server.streams.exec("dev_1", "x", { username: "pi", ...given })).toMatchObject({ exitCode: 0 });
+  expect(server.seen.filter((each) => each.startsWith("login"))).toEqual(tried.map((each) => `login ${each}`));
+});
+
+test("the user's name is sent, and is empty unless given", async () => {
+  const users: string[] = [];
+  await using server = await startSshServer({
+    ...guarded({}),
+    authenticate(context) {
+      users.push(context.username);
+      context.accept();
+    },
+  });
+  await server.streams.exec("dev_1", "x");
+  await server.streams.exec("dev_1", "x", { username: "pi" });
+  expect(users).toEqual(["", "pi"]);
+});
+
+test("every way refused: what was tried, what is offered, what to do, and no secret", async () => {
+  await using server = await startSshServer(guarded({}));
+  const given = { username: "pi", privateKey: encrypted.private, passphrase: PASSPHRASE, password: PASSWORD };
+  const error = await rejection(server.streams.exec("dev_1", "x", given));
+  expect(error).toBeInstanceOf(SshError);
+  expect(error).toMatchObject({ name: "SshError", why: "authentication" });
+  expect(String(error)).toBe(
+    'SshError: device "dev_1" refused the login as "pi": tried none, publickey, password; the device offers publickey, password. Give the options username and privateKey (or password) of a user that it knows.',
+  );
+  const shown = everythingShown(error);
+  for (const secret of ["hunter2", ...encrypted.private.split("\n").slice(1, -1)]) {
+    if (secret.length > 6) expect(shown).not.toContain(secret);
+  }
+  await server.until("ended");
+});
+
+test("what the device says is shown without what was sent, on one line", async () => {
+  await using server = await startSshServer({
+    authenticate: (context) => (context.method === "password" ? context.accept() : context.reject(["password"])),
+  });
+  const running = rejection(server.streams.exec("dev_1", "x", { password: PASSWORD }));
+  await server.until("login password");
+  server.connections[0]?.end();
+  const error = await running;
+  expect(everythingShown(error)).not.toContain("hunter2");
+});
+
+test.each([
+  ["privateKey is encrypted: give its passphrase", { privateKey: encrypted.private }],
+  [
+    "privateKey cannot be read: the passphrase is wrong",
+    { privateKey: encrypted.private, passphrase: "hunter2-wrong" },
+  ],
+  ["privateKey cannot be read: it must hold a private key", { privateKey: "/home/hunter2/.ssh/id_ed25519" }],
+  ["privateKey is a public key", { privateKey: plain.public }],
+])("%s: before anything is sent", async (message, given) => {
+  await using server = await startSshServer(guarded({}));
+  const error = await rejection(server.streams.exec("dev_1", "x", given));
+  expect(error).toBeInstanceOf(ValidationError);
+  expect(String(error)).toContain(message);
+  expect(everythingShown(error)).not.toContain("hunter2");
+  expect(server.requests).toEqual([]);
+});
+
+test("the expected host key", async () => {
+  await using server = await startSshServer(guarded({}));
+  const { fingerprint } = server;
+  await using open = await startSshServer({ ...guarded({}), authenticate: (context) => context.accept() });
+  expect(await open.streams.exec("dev_1", "x", { hostKey: open.fingerprint })).toMatchObject({ exitCode: 0 });
+  expect(await open.streams.exec("dev_1", "x", { hostKey: `${fingerprint}=` })).toMatchObject({ exitCode: 0 });
+});
+
+test("another host key: both fingerprints, and nothing of the login is sent", async () => {
+  await using server = await startSshServer(guarded({}));
+  const hostKey = `SHA256:${"A".repeat(43)}`;
+  const error = await rejection(server.streams.exec("dev_1", "x", { hostKey, password: PASSWORD }));
+  expect(error).toMatchObject({ name: "SshError", why: "host-key" });
+  expect(String(error)).toContain(server.fingerprint);
+  expect(String(error)).toContain(hostKey);
+  await server.until("ended");
+  expect(server.seen).toEqual(["ended"]);
+});
+
+test("without ssh2 the error names the command that installs it", async () => {
+  const name = "ssh2-that-is-not-installed";
+  const error = await rejection(loadSsh2(() => import(/* @vite-ignore */ name)));
+  expect(error).toBeInstanceOf(ValidationError);
+  expect(String(error)).toContain("need the package ssh2: npm install ssh2. Nothing was sent.");
+});
+
+test("a broken ssh2 is no missing one", async () => {
+  const error = await rejection(loadSsh2(() => Promise.reject(new Error("asn1 is missing"))));
+  expect(error).toBeInstanceOf(ValidationError);
+  expect(String(error)).toContain("cannot be loaded");
+});
+
+test("runtimes that see the names of a CommonJS package as its own", async () => {
+  expect(await loadSsh2(() => Promise.resolve({ Client: 1 }))).toEqual({ Client: 1 });
+});

@@ -1,0 +1,226 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { posix } from "node:path";
+import type { Stats } from "ssh2";
+import { ValidationError } from "../../errors.ts";
+import { ignore } from "../../http/ignore.ts";
+import type { OpenContext } from "../socket/open.ts";
+import { saidBy } from "../socket/transport.ts";
+import type { Connection } from "./connection.ts";
+import type { SshError } from "./errors.ts";
+import { checkName } from "./options.ts";
+import { overSsh } from "./session.ts";
+import { BLOCK, type Files, MAX_REQUESTS, openFiles } from "./sftp.ts";
+import {
+  checkTransfer,
+  createSlots,
+  partName,
+  type TransferOptions,
+  type TransferProgress,
+  type TransferResult,
+} from "./transfer.ts";
+
+/** What is uploaded: the path of a local file, bytes, or an async iterable of bytes, such as a stream. */
+export type UploadSource = string | Uint8Array | AsyncIterable<Uint8Array>;
+
+/** So much is read from a local file at once, in bytes. */
+const READ_AHEAD = 256 * 1024;
+const DEFAULT_MODE = 0o644;
+
+/** A source that can be read from. */
+interface Source {
+  readonly chunks: AsyncIterator<Uint8Array>;
+  readonly total: number | undefined;
+  readonly mode: number | undefined;
+  close(): Promise<unknown>;
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Puts what comes in small pieces together, so that a request does not carry less than it can. */
+async function* gathered(chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  let room = Buffer.allocUnsafe(BLOCK);
+  let size = 0;
+  for await (const chunk of chunks) {
+    if (!(chunk instanceof Uint8Array)) throw new ValidationError("what the source gives must be bytes");
+    if (size + chunk.length > BLOCK) {
+      yield room.subarray(0, size);
+      room = Buffer.allocUnsafe(BLOCK);
+      size = 0;
+    }
+    if (chunk.length >= BLOCK) {
+      yield chunk;
+    } else {
+      room.set(chunk, size);
+      size += chunk.length;
+    }
+  }
+  yield room.subarray(0, size);
+}
+
+async function openLocal(path: string): Promise<Source> {
+  checkName("source", path);
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path);
+    const stat = await file.stat();
+    if (!stat.isDirectory()) {
+      const stream = file.createReadStream({ highWaterMark: READ_AHEAD, autoClose: false });
+      const handle = file;
+      return {
+        chunks: stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>,
+        total: stat.isFile() && stat.size > 0 ? stat.size : undefined,
+        mode: stat.mode & 0o777,
+        close: () => handle.close(),
+      };
+    }
+  } catch (cause) {
+    await file?.close().catch(ignore);
+    throw new ValidationError(`the local file to upload cannot be read: ${saidBy(cause)}. Nothing was sent.`, {
+      cause,
+    });
+  }
+  await file.close();
+  throw new ValidationError(`${JSON.stringify(path)} is a directory: upload takes one file. Nothing was sent.`);
+}
+
+async function openSource(source: UploadSource): Promise<Source> {
+  if (typeof source === "string") return openLocal(source);
+  const rest = { mode: undefined, close: async () => {} };
+  if (source instanceof Uint8Array) return { chunks: once(source), total: source.length, ...rest };
+  return { chunks: gathered(source), total: undefined, ...rest };
+}
+
+function checkSource(source: unknown): void {
+  if (typeof source === "string" || source instanceof Uint8Array) return;
+  if (typeof (source as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] === "function") return;
+  throw new ValidationError(
+    "source must be the path of a local file, bytes, or an async iterable of bytes. Nothing was sent.",
+  );
+}
+
+/** Uploads a file to a device. See `DeviceStreams.upload`. */
+export async function upload(
+  context: OpenContext,
+  device: string,
+  source: UploadSource,
+  remotePath: string,
+  options: TransferOptions = {},
+): Promise<TransferResult> {
+  checkSource(source);
+  checkName("remotePath", remotePath);
+  if (remotePath.endsWith("/"))
+    throw new ValidationError("remotePath must name a file, not a directory. Nothing was sent.");
+  checkTransfer(options);
+  const opening = openSource(source);
+  opening.catch(ignore);
+  try {
+    return await overSsh(context, device, options, {
+      what: "The upload",
+      prepare: () => opening,
+      work: async (connection) => send(connection, await opening, remotePath, options),
+    });
+  } finally {
+    // Also when it was given up before the file was open.
+    opening
+      .then(async ({ chunks, close }) => {
+        await Promise.resolve(chunks.return?.()).catch(ignore);
+        await close();
+      })
+      .catch(ignore);
+  }
+}
+
+/** Where it is to go: the file behind a symbolic link, and what the file that is replaced looks like. */
+async function findTarget({ sftp, get, failure }: Files, path: string): Promise<{ path: string; mode?: number }> {
+  const stat = await get<Stats>("look at", path, (callback) => sftp.stat(path, callback)).catch((error: SshError) => {
+    if (error.code === 2) return undefined;
+    throw error;
+  });
+  if (!stat) return { path };
+  if (stat.isDirectory()) throw failure("write to", path, new Error("it is a directory"));
+  if (!stat.isFile()) throw failure("write to", path, new Error("it is no regular file"));
+  const real = await get<string>("look at", path, (callback) => sftp.realpath(path, callback)).catch(() => path);
+  return { path: real, mode: stat.mode & 0o7777 };
+}
+
+async function send(
+  connection: Connection,
+  source: Source,
+  remotePath: string,
+  { mode, onProgress }: TransferOptions,
+): Promise<TransferResult> {
+  const files = await openFiles(connection);
+  const { sftp, ask, get } = files;
+  const target = await findTarget(files, remotePath);
+  const part = posix.join(posix.dirname(target.path), partName());
+  const bits = mode ?? target.mode ?? source.mode ?? DEFAULT_MODE;
+  let handle: Buffer | undefined;
+
+  const forget = connection.onUndo(async (alive) => {
+    if (!alive) return;
+    const open = handle;
+    if (open) ask("close", part, (callback) => sftp.close(open, callback)).catch(ignore);
+    await ask("remove", part, (callback) => sftp.unlink(part, callback)).catch(ignore);
+  });
+  const opened = await get<Buffer>("create a file beside", target.path, (callback) =>
+    sftp.open(part, "wx", { mode: bits }, callback),
+  );
+  handle = opened;
+  const size = await write(files, opened, source, { path: target.path, onProgress });
+  const wanted = ask("set the mode of", target.path, (callback) => sftp.fchmod(opened, bits, callback));
+  // Not every server can; whoever asked for it must know.
+  await (mode === undefined ? wanted.catch(ignore) : wanted);
+  handle = undefined;
+  await ask("close", target.path, (callback) => sftp.close(opened, callback));
+  const stat = await get<Stats>("look at", part, (callback) => sftp.stat(part, callback));
+  if (stat.size !== size) {
+    const wrong = `${stat.size} of ${size} bytes are there after the transfer`;
+    throw files.failure("write to", target.path, new Error(wrong));
+  }
+  await rename(files, part, target.path);
+  forget();
+  return { size };
+}
+
+async function write(
+  { sftp, ask }: Files,
+  handle: Buffer,
+  { chunks, total }: Source,
+  { path, onProgress }: { path: string; onProgress: ((progress: TransferProgress) => void) | undefined },
+): Promise<number> {
+  const slots = createSlots(MAX_REQUESTS);
+  let position = 0;
+  let transferred = 0;
+
+  async function put(block: Buffer, at: number): Promise<void> {
+    await ask("write to", path, (callback) => sftp.write(handle, block, 0, block.length, at, callback));
+    transferred += block.length;
+    onProgress?.({ transferred, total });
+  }
+  for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    for (let start = 0; start < bytes.length; start += BLOCK) {
+      await slots.free();
+      const block = bytes.subarray(start, start + BLOCK);
+      slots.add(put(block, position));
+      position += block.length;
+    }
+  }
+  await slots.all();
+  return position;
+}
+
+/** Puts it in its place. Plain sftp's rename does not replace a file, so without OpenSSH's own there is a moment with none. */
+async function rename({ sftp, ask }: Files, part: string, path: string): Promise<void> {
+  const put = (callback: (error?: Error | null) => void) => sftp.rename(part, path, callback);
+  try {
+    await ask("put in place", path, (callback) => sftp.ext_openssh_rename(part, path, callback));
+  } catch {
+    await ask("put in place", path, put).catch(async () => {
+      await ask("replace", path, (callback) => sftp.unlink(path, callback)).catch(ignore);
+      await ask("put in place", path, put);
+    });
+  }
+}
