@@ -12,8 +12,10 @@ import { post } from "./measures/post.ts";
 import { slowReader } from "./measures/slow-reader.ts";
 import { sockets } from "./measures/sockets.ts";
 import { sshExec } from "./measures/ssh-exec.ts";
+import { streamAbort } from "./measures/stream-abort.ts";
 
-/** Every measurement, in the order in which they run. */
+/** Every
+ measurement, in the order in which they run. */
 export const measures: readonly Measure[] = [
   get,
   post,
@@ -28,4 +30,5 @@ export const measures: readonly Measure[] = [
   forward,
   sshExec,
   slowReader,
+  streamAbort,
 ];

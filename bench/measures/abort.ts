@@ -1,6 +1,7 @@
 import type { Kit } from "../kit.ts";
 import type { Measure } from "../lines.ts";
-import type { Aborted, Phase } from "../programs/abort.ts";
+import type { Phase } from "../programs/abort.ts";
+import type { Aborted } from "../programs/aborting.ts";
 import { median } from "../statistics.ts";
 
 const PHASES: readonly Phase[] = ["queued", "backoff", "connect", "headers", "body"];
@@ -14,7 +15,7 @@ async function abortedBy(kit: Kit, who: "sdk" | "bare"): Promise<Results> {
 }
 
 /** Such as "3 Timeout, 1 TCPSocketWrap". */
-function counted(names: readonly string[]): string {
+export function counted(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].map(([name, count]) => `${count} ${name}`).join(", ") || "nothing";

@@ -133,7 +133,8 @@ server.on("upgrade", (request, connection, head) => {
       if (!url.pathname.includes("/mute/")) serveSsh(createWebSocketStream(socket));
     } else if (url.pathname.endsWith("/connect")) {
       connect(socket, Number(url.searchParams.get("port")), Number(url.searchParams.get("hostname") || 0));
-    } else pour(socket, LINES, Number(url.searchParams.get("tail")) * 100);
+    } else if (url.pathname.includes("/dropped/")) socket.terminate();
+    else if (!url.pathname.includes("/quiet/")) pour(socket, LINES, Number(url.searchParams.get("tail")) * 100);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Page, Synpse } from "@synpse/sdk";
 
 /** Whether two types are the same, and not only assignable to each other. */
@@ -49,7 +50,18 @@ export type RefusingUndefined<Method> = Method extends [infer Name extends strin
 
 type Primitive = string | number | bigint | boolean | symbol | null | undefined;
 /** What the platform types, and the client itself, which is looked at once. */
-type Opaque = Primitive | AbortSignal | Date | Headers | RequestInit | Response | Uint8Array | Error | Synpse;
+type Opaque =
+  | Primitive
+  | AbortSignal
+  | Date
+  | Duplex
+  | Error
+  | Headers
+  | ReadableStream<unknown>
+  | RequestInit
+  | Response
+  | Synpse
+  | Uint8Array;
 
 /** `true` for `any`, or for a type that holds it somewhere. */
 export type HasAny<T> =
