@@ -73,8 +73,7 @@ const trials: Record<State, Trial> = {
     return destroyed(stream);
   }),
   stuck: trial(async (signal, there) => {
-    // The echo is not read, so the server reads no more after a while.
-    const stream = await streams.connect("d", { port: ports.echo, signal });
+    const stream = await streams.connect("mute", { port: ports.sink, signal });
     while (stream.write(Buffer.alloc(64 * 1024)));
     there();
     return destroyed(stream);

@@ -22,20 +22,24 @@ const HOST_KEY = generateKeyPairSync("rsa", {
   privateKeyEncoding: { type: "pkcs1", format: "pem" },
 }).privateKey;
 
+const BINARY = { binary: true } as const;
 const sockets = new Set<WebSocket>();
 
 /** Sends so many bytes as fast as the socket takes them, then closes. */
 function pour(socket: WebSocket, chunk: Buffer, bytes: number): void {
   let left = bytes;
-  const more = () => {
-    while (left > 0 && socket.readyState === socket.OPEN) {
+  const more = (error?: Error | null) => {
+    if (error) return;
+    // Not in one go: a connection that is lost takes everything, and tells of it only in a later turn.
+    for (let turn = 0; turn < 64 && left > 0; turn += 1) {
       const part = left < chunk.length ? chunk.subarray(0, left) : chunk;
       left -= part.length;
       const full = left > 0 && socket.bufferedAmount > WAITING;
-      socket.send(part, { binary: true }, full ? more : undefined);
+      socket.send(part, BINARY, full ? more : undefined);
       if (full) return;
     }
     if (left <= 0) socket.close(1000);
+    else if (socket.readyState === socket.OPEN) setImmediate(more);
   };
   more();
 }
@@ -52,7 +56,7 @@ function swallow(socket: WebSocket, bytes: number): void {
 function connect(socket: WebSocket, port: number, bytes: number): void {
   if (port === ports.source) pour(socket, CHUNK, bytes);
   else if (port === ports.sink) swallow(socket, bytes);
-  else socket.on("message", (data: Buffer) => socket.send(data, { binary: true }));
+  else socket.on("message", (data: Buffer) => socket.send(data, BINARY));
 }
 
 /** The same over plain TCP. The first line says what is wanted. */
@@ -124,14 +128,15 @@ const server = createServer((request, response) => {
 server.on("upgrade", (request, connection, head) => {
   const url = new URL(request.url ?? "/", "http://localhost");
   // A device of this name is never answered.
-  if (url.pathname.includes("/silent/")) return;
+  if (url.pathname.includes("/silent/")) return void connection.on("error", () => {});
   websockets.handleUpgrade(request, connection, head, (socket) => {
     sockets.add(socket);
     socket.on("error", () => {});
     socket.on("close", () => sockets.delete(socket));
-    if (url.pathname.endsWith("/ssh")) {
-      if (!url.pathname.includes("/mute/")) serveSsh(createWebSocketStream(socket));
-    } else if (url.pathname.endsWith("/connect")) {
+    // A device of this name neither says nor reads anything.
+    if (url.pathname.includes("/mute/")) socket.pause();
+    else if (url.pathname.endsWith("/ssh")) serveSsh(createWebSocketStream(socket));
+    else if (url.pathname.endsWith("/connect")) {
       connect(socket, Number(url.searchParams.get("port")), Number(url.searchParams.get("hostname") || 0));
     } else if (url.pathname.includes("/dropped/")) socket.terminate();
     else if (!url.pathname.includes("/quiet/")) pour(socket, LINES, Number(url.searchParams.get("tail")) * 100);

@@ -143,3 +143,15 @@ export async function startSshServer({ authenticate, exec, sftp }: SshServerOpti
       }),
   };
 }
+
+/** What a figure comes to rest at: it has not changed for half a second. */
+export async function settled(figure: () => number): Promise<number> {
+  let before = figure();
+  for (let same = 0; same < 10; same++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const now = figure();
+    if (now !== before) same = 0;
+    before = now;
+  }
+  return before;
+}

@@ -305,7 +305,7 @@ describe("SSH to whom it may not go", () => {
 
 describe("an SSH host key", () => {
   it("is the device's own, and the same for the same seed", async () => {
-    const fleet = fleetOf({ a: {}, b: {} });
+    const fleet = fleetWith({ name: "a", id: "dev_a" }, { name: "b", id: "dev_b" });
     const [first, second, third] = [
       await startTest(fleet),
       await startTest(fleet),

@@ -9,7 +9,7 @@ import type { Login } from "./login.ts";
 import type { SshSettings } from "./options.ts";
 
 /** How long what is left to do on the device may take when a call has ended, in milliseconds; then the connection is dropped. */
-export const CLOSING_TIMEOUT = 2_000;
+const CLOSING_TIMEOUT = 2_000;
 /**
  * How much may wait for a slow reader, in bytes, before nothing more is taken from the connection. SSH's windows hold a
  * device that keeps to them at a part of this.
