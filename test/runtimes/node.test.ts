@@ -74,7 +74,35 @@ const EXPECTED = {
   followed: "enough lines",
   refused: true,
   manifest: "smoke",
+  exec: ["straße\nvilnius-till-01\n", 3],
+  echo: "echo",
+  forwarded: true,
 };
+
+test("without ssh2 everything works but what needs it, and that says how to install it", async () => {
+  using bare = await installSdk({ without: "ssh2" });
+  writeFileSync(
+    join(bare.folder, "run.mjs"),
+    `import { Synpse } from "@synpse/sdk";
+import { DeviceStreams } from "@synpse/sdk/streaming";
+const streams = new DeviceStreams(new Synpse());
+const banner = await streams.ssh("vilnius-till-01");
+banner.destroy();
+const error = await streams.exec("vilnius-till-01", "uptime").catch((error) => error);
+console.log(JSON.stringify({ name: error.name, message: error.message }));`,
+  );
+  await using emulator = await Emulator.start();
+  const env = environment(emulator, emulator.baseUrl);
+  await using running = new Program(process.execPath, [join(bare.folder, "run.mjs")], env);
+  const { code, stdout, stderr } = await running.finished;
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    name: "ValidationError",
+    message: expect.stringContaining("npm install ssh2"),
+  });
+  // It was looked for before the websocket was opened.
+  expect(emulator.journal.entries().filter(({ operationId }) => operationId === "openDeviceSSH")).toHaveLength(1);
+});
 
 describe.each(RUNTIMES)("in $name", ({ version, locate, knowsProxies }) => {
   let node: string;

@@ -46,8 +46,20 @@ export async function smoke({ Synpse, NotFoundError }, { DeviceStreams }, { pars
       .next(),
   );
 
+  const device = "vilnius-till-01";
+  const { stdout, exitCode } = await streams.exec(device, "cat; hostname; exit 3", { stdin: "straße\n" });
+  const forward = await streams.forward(device, { port: 7 });
+  const tunnel = await streams.connect(device, { port: 7 });
+  tunnel.write("echo");
+  const echo = await new Promise((resolve) => tunnel.once("data", (data) => resolve(String(data))));
+  tunnel.destroy();
+  await forward.close();
+
   return {
     pages,
+    exec: [stdout, exitCode],
+    echo,
+    forwarded: forward.localPort > 0,
     secret,
     missing: missing instanceof NotFoundError,
     aborted: await call,

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -16,8 +16,11 @@ interface Manifest {
   readonly publishConfig: { readonly exports: unknown };
 }
 
-/** Builds the package anew, by its own configuration, into a folder of its own: what lies in `dist` may be old. */
-export async function installSdk(): Promise<InstalledSdk> {
+/**
+ * Builds the package anew, by its own configuration, into a folder of its own: what lies in `dist` may be old. The optional
+ * peer is there too, unless it is to be left out.
+ */
+export async function installSdk({ without }: { without?: "ssh2" } = {}): Promise<InstalledSdk> {
   const folder = mkdtempSync(join(tmpdir(), "synpse-installed-"));
   try {
     const target = join(folder, "node_modules/@synpse/sdk");
@@ -25,7 +28,11 @@ export async function installSdk(): Promise<InstalledSdk> {
     const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as Manifest;
     const published = { ...manifest, exports: manifest.publishConfig.exports };
     writeFileSync(join(target, "package.json"), JSON.stringify(published));
-    symlinkSync(join(source, "node_modules"), join(target, "node_modules"));
+    const modules = join(target, "node_modules");
+    mkdirSync(modules);
+    for (const name of readdirSync(join(source, "node_modules"))) {
+      if (name !== without) symlinkSync(join(source, "node_modules", name), join(modules, name));
+    }
     await promisify(execFile)(
       join(repository, "node_modules/.bin/tsdown"),
       ["--out-dir", join(target, "dist"), "--no-dts", "--logLevel", "error"],

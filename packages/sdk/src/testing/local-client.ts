@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 /** How a local connection went, as its client sees it. */
-export interface Seen {
+interface Seen {
   readonly bytes: Buffer;
   /** `end` for a clean end, otherwise the error's code. */
   readonly how: string;

@@ -6,13 +6,13 @@ const REGULAR = 0o100_000;
 const DIRECTORY = 0o040_000;
 
 /** A file in memory. */
-export interface MemoryFile {
+interface MemoryFile {
   data: Buffer;
   mode: number;
 }
 
 /** A small file system in memory, served by sftp. */
-export interface MemoryFiles {
+interface MemoryFiles {
   readonly files: Map<string, MemoryFile>;
   readonly directories: Set<string>;
   /** Symbolic links, by path. */

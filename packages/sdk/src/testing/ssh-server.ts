@@ -15,7 +15,7 @@ export interface SshServerOptions {
 }
 
 /** What is known of a command beside its channel. */
-export interface RunningSession {
+interface RunningSession {
   readonly env: Readonly<Record<string, string>>;
   /** The terminal that was asked for. */
   readonly pty: { readonly cols: number; readonly rows: number } | undefined;

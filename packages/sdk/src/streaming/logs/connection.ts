@@ -43,6 +43,7 @@ export function readConnection(
     interval: pingInterval,
     onLost() {
       silent = true;
+      cause = new Error("no answer to a ping");
       socket.terminate();
     },
   });

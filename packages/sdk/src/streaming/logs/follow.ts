@@ -122,8 +122,8 @@ export function readLog(source: LogSource): AsyncIterator<LogItem, undefined> {
     }
   }
 
-  const isNormal = ({ code, partial }: Pick<Ended, "code" | "partial">) =>
-    code === NORMAL || (!(follow || partial) && TOLERATED.has(code));
+  const isNormal = ({ code, partial, cause }: Pick<Ended, "code" | "partial" | "cause">) =>
+    code === NORMAL || (!(follow || partial) && cause === undefined && TOLERATED.has(code));
 
   function read(socket: WebSocket, resumption: Resumption | undefined): Promise<Ended | undefined> {
     return new Promise((onEnd) => {

@@ -33,7 +33,7 @@ export interface ReceiveOptions {
   readonly pingInterval: number | undefined;
   readonly resumption: Resumption | undefined;
   /** Whether this end is that of the log. */
-  readonly isNormal: (end: Pick<Ended, "code" | "partial">) => boolean;
+  readonly isNormal: (end: Pick<Ended, "code" | "partial" | "cause">) => boolean;
   readonly deliver: (lines: readonly string[], characters: number) => void;
   /** `end` is undefined where the connection was given up for one with a wider replay. */
   readonly onEnd: (end: Ended | undefined) => void;
@@ -87,7 +87,7 @@ export function receive(socket: WebSocket, options: ReceiveOptions): Connection 
       const { partial } = splitter;
       const rest = splitter.end();
       let unfinished: readonly string[] = [];
-      if (isNormal({ code: end.code, partial })) {
+      if (isNormal({ code: end.code, partial, cause: end.cause })) {
         if (replay) {
           replay.push(rest, 0);
           replay?.end();

@@ -17,7 +17,7 @@ const CLOSING_TIMEOUT = 2_000;
 const MAX_HELD = 8 * 1024 * 1024;
 
 /** What is to be undone on the device (while the connection is alive) and here when a call fails. */
-export type Undo = (alive: boolean) => unknown;
+type Undo = (alive: boolean) => unknown;
 
 /** An SSH connection that serves one call. */
 export interface Connection {
