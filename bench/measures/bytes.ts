@@ -3,8 +3,8 @@ import type { Moved } from "../programs/bytes.ts";
 import { compareRates, median } from "../statistics.ts";
 
 const GIB = 1024 ** 3;
-/** Passes of each side: for the speed a quarter of a GiB each way, for the memory a whole one in a process of its own. */
-const PAIRS = 7;
+/** Passes of each side, for the speed and, in a process of its own, for the memory. */
+const PAIRS = 5;
 const PASSES = 3;
 
 export const bytes: Measure = {
@@ -13,7 +13,7 @@ export const bytes: Measure = {
   lines: ["bytes-down", "bytes-up", "bytes-memory"],
   async run(kit) {
     await using server = await kit.serve("stream-server");
-    const { pairs, tcp } = await kit.program<Moved>("bytes", [server.origin, GIB / 4, "paired", PAIRS]);
+    const { pairs, tcp } = await kit.program<Moved>("bytes", [server.origin, GIB, "paired", PAIRS]);
     const down = compareRates(pairs, (rates) => rates.down);
     const up = compareRates(pairs, (rates) => rates.up);
     const peaks = { sdk: [] as number[], bare: [] as number[] };

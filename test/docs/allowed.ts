@@ -9,6 +9,7 @@ const commands: ReadonlyMap<string, string> = new Map([
     "npx tsx --conditions=@synpse/source examples/deploy-manifest.ts examples/manifests/storefront.yaml",
     "test/docs/examples.test.ts",
   ],
+  ['npx tsx --conditions=@synpse/source examples/run-on-site.ts vilnius "uptime"', "test/docs/examples.test.ts"],
   ["npx -y pnpm@12 build", ".ci/run"],
   [
     'npx -y pnpm@12 --recursive --filter "./packages/*" pack --pack-destination ../fleet',
@@ -17,10 +18,19 @@ const commands: ReadonlyMap<string, string> = new Map([
   ["cd ../fleet", "test/docs/quick-start.test.ts"],
   ["npm init -y", "test/docs/quick-start.test.ts"],
   ["npm install @synpse/sdk", "test/docs/quick-start.test.ts"],
+  ["npm install ssh2", "test/docs/quick-start.test.ts"],
   ["npm install ./synpse-sdk-*.tgz ./synpse-emulator-*.tgz", "test/docs/quick-start.test.ts"],
   ["npx synpse-emulator", "test/docs/quick-start.test.ts"],
   ["npx @synpse/emulator", "test/docs/quick-start.test.ts"],
   ["node devices.mjs", "test/docs/quick-start.test.ts"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell puts it in.
+  ['faults="${SYNPSE_API_ENDPOINT_URL%/api}/_emulator/faults"', "test/docs/faults.test.ts"],
+  [
+    'curl -sS -u "$SYNPSE_PROJECT_ACCESS_KEY:" "$faults" -H "Content-Type: application/json" -d \'{ "operation": "listDevices", "times": 1, "fault": { "kind": "refuse", "status": 503, "body": "busy" } }\'',
+    "test/docs/faults.test.ts",
+  ],
+  ['curl -sS -u "$SYNPSE_PROJECT_ACCESS_KEY:" "$faults"', "test/docs/faults.test.ts"],
+  ['curl -sS -u "$SYNPSE_PROJECT_ACCESS_KEY:" "$faults" -X DELETE', "test/docs/faults.test.ts"],
   // Claude Code is not here to be asked; the server that it would start is driven in the tests beside it.
   [
     "claude mcp add synpse --env SYNPSE_PROJECT_ACCESS_KEY=… --env SYNPSE_PROJECT_ID=prj_… -- npx -y @synpse/mcp-server",
@@ -42,6 +52,10 @@ const notRun: ReadonlyMap<string, string> = new Map<string, string>([
   [
     "docs/on-prem.md: client-certificate.ts",
     "needs a server with certificates of its own; test/runtimes/on-prem.test.ts does the same with one",
+  ],
+  [
+    "docs/streams.md: login.ts",
+    "needs a device with a user and a key of its own; packages/sdk/src/streaming/ssh/login.test.ts does the same with one",
   ],
   ["docs/on-prem.md: proxy.ts", "needs a proxy; test/runtimes/proxy.test.ts does the same with one"],
 ]);

@@ -54,6 +54,13 @@ describe("examples", () => {
     return await program.finished;
   }
 
+  /** Waits until so many requests of an operation have been taken. */
+  async function opened(operation: string, count: number): Promise<void> {
+    while (emulator.journal.entries().filter(({ operationId }) => operationId === operation).length < count) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   it("are all in the table, short, and run by this test", () => {
     const readme = readFileSync(join(repository, "examples/README.md"), "utf8");
     const test = readFileSync(join(repository, "test/docs/examples.test.ts"), "utf8");
@@ -136,6 +143,70 @@ describe("examples", () => {
     expect((await run("audit.ts", "1000")).code).toBe(0);
   });
 
+  it("run-on-site runs a command on each device, names those that are offline, and fails where one failed", async () => {
+    const good = await run("run-on-site.ts", "kaunas", "hostname");
+    expect(good.code).toBe(0);
+    expect(good.stderr).toBe("1 of 4 devices\n2 of 4 devices\n3 of 4 devices\n4 of 4 devices\n");
+    expect(good.stdout).toContain("kaunas-till-02: kaunas-till-02\n");
+    expect(good.stdout).toContain("offline: kaunas-gateway-01\n");
+    expect(good.stdout).toContain("exit code 0: kaunas-signage-01, kaunas-till-01, kaunas-till-02\n");
+
+    emulator.faults.add({ device: "vilnius-camera-01", fault: { kind: "drop", how: "rst", afterBytes: 100 } });
+    const bad = await run("run-on-site.ts", "vilnius", '[ "$(hostname)" != vilnius-till-02 ] || exit 3');
+    expect(bad.code).toBe(1);
+    expect(bad.stdout).toContain("exit code 0: vilnius-gateway-01, vilnius-signage-01, vilnius-till-01\n");
+    expect(bad.stdout).toContain("exit code 3: vilnius-till-02\n");
+    expect(bad.stdout).toMatch(/^failed: The SSH connection to device .* code 1006.*: vilnius-camera-01$/m);
+    expect((await run("run-on-site.ts", "vilnius", "uptime")).stdout).toContain("vilnius-till-01:  ");
+  });
+
+  it("run-on-site ends on Ctrl-C also while commands are under way", async () => {
+    await using program = start("run-on-site.ts", ["riga", "echo started; sleep 1000"]);
+    await opened("openDeviceSSH", 3);
+    program.signal("SIGINT");
+    expect(await program.finished).toMatchObject({ code: 130, stdout: "", stderr: "" });
+  });
+
+  it("follow-logs tells the lines of each device, of one that joins and of one that fails", async () => {
+    await using program = start("follow-logs.ts", ["till-display"]);
+    const write = (device: string, line: string) =>
+      emulator.fleet.writeLog({ device, application: "till-display", container: "display" }, line);
+    for (const device of ["vilnius-till-01", "vilnius-till-02", "kaunas-till-01", "kaunas-till-02", "riga-till-01"]) {
+      await program.printed(new RegExp(`^${device} joined$`, "m"));
+    }
+    write("riga-till-01", "the drawer is open");
+    await program.printed(/^riga-till-01: .*the drawer is open$/m);
+
+    emulator.fleet.addDevice({ name: "riga-till-02", labels: { role: "till" } });
+    await program.printed(/^riga-till-02 joined$/m);
+    emulator.fleet.disconnect("riga-till-02");
+    await program.printed(/^riga-till-02 failed: streamApplicationLogs: HTTP 409: /m);
+    write("kaunas-till-01", "the others go on");
+    await program.printed(/^kaunas-till-01: .*the others go on$/m);
+
+    program.signal("SIGINT");
+    expect(await program.finished).toMatchObject({ code: 130 });
+    expect((await run("follow-logs.ts")).code).toBe(2);
+  });
+
+  it("forward-port leads to the device's port, and tells of a connection that fails", async () => {
+    await using program = start("forward-port.ts", ["riga-till-01", "8080"]);
+    const [, url = ""] = await program.printed(
+      /^(http:\/\/127\.0\.0\.1:\d+) is port 8080 of riga-till-01, which is online\./m,
+    );
+    expect(await (await fetch(url)).text()).toMatch(/^Hello from till-display\/display on riga-till-01\n/);
+
+    emulator.fleet.disconnect("riga-till-01");
+    await expect(fetch(url)).rejects.toThrow("fetch failed");
+    await program.printed(/^connection from port \d+: openDeviceConnection: HTTP 409: /m);
+
+    program.signal("SIGINT");
+    expect(await program.finished).toMatchObject({ code: 130 });
+    const unknown = await run("forward-port.ts", "nobody", "8080");
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain('There is no device "nobody"');
+  });
+
   it.each(examples)("%s ends on Ctrl-C", async (name) => {
     const args: Record<string, string[]> = {
       "provision-devices.ts": ["bakery", "2", folder],
@@ -143,6 +214,9 @@ describe("examples", () => {
       "roll-label.ts": ["vilnius", "channel", "beta"],
       "rotate-secret.ts": ["till-token"],
       "run-job.ts": ["till", "echo hello"],
+      "run-on-site.ts": ["vilnius", "echo hello"],
+      "follow-logs.ts": ["till-display"],
+      "forward-port.ts": ["riga-till-01", "8080"],
     };
     await using silent = await startSilentServer();
     await using program = start(name, args[name] ?? [], `${silent.origin}/api`);

@@ -68,5 +68,8 @@ describe("the README's quick start", () => {
     const { stdout } = await run("npx", ["@synpse/emulator", "--version"], { cwd, env });
     expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
     await run(process.execPath, ["--input-type=module", "--eval", 'await import("@synpse/sdk")'], { cwd, env });
+    // The optional peer that commands and files need.
+    await run("sh", ["-ec", "npm install ssh2"], { cwd, env });
+    await run(process.execPath, ["--eval", 'new (require("ssh2").Client)()'], { cwd, env });
   }, 120_000);
 });

@@ -114,14 +114,19 @@ export class DeviceStreams {
   }
 
   /**
-   * Downloads one file of a device, by sftp: to a local file, which appears under its name when it is complete, or as bytes
-   * where no `localPath` is given. Needs the package `ssh2`.
+   * Downloads one file of a device, by sftp, as bytes. Needs the package `ssh2`.
+   * @param device The device's name or id.
+   * @param remotePath The file's path on the device.
+   * @throws As {@link upload}.
+   */
+  download(device: string, remotePath: string, options?: DownloadBytesOptions): Promise<Uint8Array>;
+  /**
+   * Downloads one file of a device, by sftp, to a local file, which appears under its name when it is complete.
    * @param device The device's name or id.
    * @param remotePath The file's path on the device.
    * @param localPath The local file, which is replaced if it is there.
    * @throws As {@link upload}.
    */
-  download(device: string, remotePath: string, options?: DownloadBytesOptions): Promise<Uint8Array>;
   download(device: string, remotePath: string, localPath: string, options?: TransferOptions): Promise<TransferResult>;
   async download(
     device: string,

@@ -7,6 +7,7 @@ export type GapReason = "lost" | "ambiguous";
 /** Stands in a followed log where lines may be missing, because the connection was lost there. As text it says so. */
 export interface LogGap {
   readonly reason: GapReason;
+  /** Says that lines may be missing here, and why. */
   toString(): string;
 }
 
