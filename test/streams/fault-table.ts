@@ -9,11 +9,11 @@ import { type Running, start, turn } from "./support.ts";
 export const AFTER = 1001;
 export const GARBAGE = 100;
 /** What one trickle brings, and what a flood brings in all. */
-export const DROPLET = 500;
+const DROPLET = 500;
 export const FLOOD = 100_000;
 
 /** The SDK's own times, in milliseconds, which only the tests' clock lets go by. */
-export const HANDSHAKE_TIMEOUT = 15_000;
+const HANDSHAKE_TIMEOUT = 15_000;
 export const FIRST_BYTE_TIMEOUT = 10_000;
 export const PING_INTERVAL = 20_000;
 

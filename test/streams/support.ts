@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import {
   type DeviceDefinition,
   Emulator,
@@ -9,7 +8,7 @@ import {
   ManualClock,
 } from "@synpse/emulator";
 import { type ClientOptions, Synpse } from "@synpse/sdk";
-import { DeviceStreams, type LogItem, type StreamOptions } from "@synpse/sdk/streaming";
+import { DeviceStreams, type StreamOptions } from "@synpse/sdk/streaming";
 import { onTestFinished } from "vitest";
 
 /** What the container of {@link fleet} has written: multi-byte characters, empty lines, lines that are alike. */
@@ -21,8 +20,6 @@ export const LOG_BYTES = Buffer.from(LINES.map((line) => `${line}\n`).join(""));
 
 /** A port at which a device sends back what it gets. */
 export const ECHO = 7;
-/** A port at which a device takes everything and says nothing. */
-export const DISCARD = 9;
 /** A port at which a device sends characters for as long as somebody takes them. */
 export const CHARGEN = 19;
 export const SSH = 22;
@@ -130,32 +127,4 @@ export function turn(): Promise<void> {
 export interface Outcome<T> {
   readonly read: T;
   readonly error: unknown;
-}
-
-/** Reads a log to its end, at most so many lines. */
-export async function readLog(
-  log: AsyncIterable<LogItem>,
-  most = Number.POSITIVE_INFINITY,
-): Promise<Outcome<LogItem[]>> {
-  const read: LogItem[] = [];
-  try {
-    for await (const item of log) {
-      read.push(item);
-      if (read.length >= most) break;
-    }
-    return { read, error: undefined };
-  } catch (error) {
-    return { read, error };
-  }
-}
-
-/** Reads a stream of bytes to its end. */
-export async function readBytes(stream: Duplex): Promise<Outcome<Buffer>> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of stream) chunks.push(chunk as Buffer);
-    return { read: Buffer.concat(chunks), error: undefined };
-  } catch (error) {
-    return { read: Buffer.concat(chunks), error };
-  }
 }

@@ -2,7 +2,7 @@ import type { WebSocket } from "ws";
 import type { Timeline, Timer } from "../fleet/timeline.ts";
 
 /** Milliseconds between two websocket pings to the client of a stream. */
-export const PING_INTERVAL = 30_000;
+const PING_INTERVAL = 30_000;
 
 /** Pings the client of an open websocket at regular times, until the function it gives back is called or the socket has closed. */
 export function keepAlive(websocket: WebSocket, timeline: Timeline): () => void {

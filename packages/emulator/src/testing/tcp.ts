@@ -12,7 +12,7 @@ export interface TcpClient {
 }
 
 /** A websocket to a device's TCP connection that was not opened yet; `query` is as in `hostname=&port=80`. */
-export function dialSocket({ emulator }: TestEmulator, query: string, device = "d"): WebSocket {
+function dialSocket({ emulator }: TestEmulator, query: string, device = "d"): WebSocket {
   const url = `${emulator.baseUrl.replace("http", "ws")}/projects/${emulator.projectId}/devices/${device}/connect?${query}`;
   return new WebSocket(url, { headers: { Authorization: basic(emulator.accessKey) }, perMessageDeflate: false });
 }

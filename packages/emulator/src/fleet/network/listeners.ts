@@ -28,7 +28,7 @@ export function findListener(device: DeviceRecord, address: OwnAddress, port: nu
 }
 
 /** The ports of its device that a container takes. */
-export function openPorts({ spec, image }: Pick<Workload, "spec" | "image">): readonly PublishedPorts[] {
+function openPorts({ spec, image }: Pick<Workload, "spec" | "image">): readonly PublishedPorts[] {
   const published = portsOf(spec)
     .map(parsePorts)
     .filter((range) => range !== undefined);
