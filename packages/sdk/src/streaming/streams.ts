@@ -82,7 +82,7 @@ export class DeviceStreams {
    * Runs a command on a device, by its shell. Needs the package `ssh2` (`npm install ssh2`), which is loaded on first use.
    *
    * An abort and `timeout` reject at once; the command gets the signals TERM and, if it goes on, KILL, and the connection
-   * is closed, all within two seconds. An agent that knows no signals ends the command with the connection, or not at all.
+   * is closed, all within some two seconds. An agent that knows no signals ends the command with the connection, or not at all.
    * @param device The device's name or id.
    * @param command What the device's shell is to run. It is not escaped.
    * @returns What the command said and its exit code; one that is not 0 is no error.

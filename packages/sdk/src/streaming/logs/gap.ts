@@ -1,5 +1,6 @@
 /**
- * Why lines may be missing. `lost`: what the log still held after a drop does not reach back to the last line seen.
+ * Why lines may be missing. `lost`: what the log replayed after a drop does not reach back to the last line seen; it is
+ * asked for some 11,000 lines at most.
  * `ambiguous`: it does, but lines that are alike make it uncertain which of them were seen.
  */
 export type GapReason = "lost" | "ambiguous";
