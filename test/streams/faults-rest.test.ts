@@ -30,8 +30,7 @@ const ANSWERS: Readonly<Record<string, Entry>> = {
   "refused with 503": { fault: { kind: "refuse", status: 503 }, fails: { name: "ServerError", status: 503 } },
   "refused with 429": {
     fault: { kind: "refuse", status: 429, headers: { "Retry-After": "0" } },
-    // It says that nothing was carried out.
-    fails: undefined,
+    // Nothing was carried out: it may be sent again whatever it is.
   },
   "refused with 404": {
     fault: { kind: "refuse", status: 404, body: "gone" },

@@ -32,8 +32,10 @@ test("the main entry needs no package and no Node built-in, and neither streams 
 
 test("the manifest entry needs yaml, and the streaming entry loads ws only when a stream is opened", () => {
   expect(loadedBy("manifest/index.ts").packages).toEqual(["yaml"]);
-  expect(loadedBy("streaming/index.ts").packages).toEqual([]);
-  expect(readFileSync(new URL("streaming/open.ts", import.meta.url), "utf8")).toContain('await import("ws")');
+  const { modules, packages } = loadedBy("streaming/index.ts");
+  expect(packages).toEqual(["node:stream", "node:string_decoder"]);
+  expect(modules.filter((name) => /exec|upload|download|forward\.ts/.test(name))).toEqual([]);
+  expect(readFileSync(new URL("streaming/socket/open.ts", import.meta.url), "utf8")).toContain('await import("ws")');
 });
 
 test("what is published has the same entries as the source", () => {

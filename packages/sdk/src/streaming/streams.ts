@@ -11,14 +11,16 @@ import {
 import type { LogGap } from "./logs/gap.ts";
 import type { OpenContext } from "./socket/open.ts";
 import { resolveTransport, type StreamOptions } from "./socket/transport.ts";
-import { type DownloadBytesOptions, downloadBytes, downloadFile } from "./ssh/download.ts";
-import { type ExecOptions, type ExecResult, exec } from "./ssh/exec.ts";
+import type { DownloadBytesOptions } from "./ssh/download.ts";
+import type { ExecOptions, ExecResult } from "./ssh/exec.ts";
 import { type OpenSshOptions, openSsh } from "./ssh/open-ssh.ts";
 import type { TransferOptions, TransferResult } from "./ssh/transfer.ts";
-import { type UploadSource, upload } from "./ssh/upload.ts";
+import type { UploadSource } from "./ssh/upload.ts";
 import { type ConnectOptions, connectDevice } from "./tunnel/connect.ts";
-import { type Forward, forward } from "./tunnel/forward.ts";
+import type { Forward } from "./tunnel/forward.ts";
 import type { ForwardOptions } from "./tunnel/forward-options.ts";
+
+// Commands, files and forwarded ports are loaded by their first use: who reads a log does not pay for them.
 
 /**
  * What a client's devices stream. For Node, Bun and Deno: a browser cannot send the access key with a websocket.
@@ -91,6 +93,7 @@ export class DeviceStreams {
    *   or closes it without an exit code; StreamError where the connection is lost; TimeoutError.
    */
   async exec(device: string, command: string, options?: ExecOptions): Promise<ExecResult> {
+    const { exec } = await import("./ssh/exec.ts");
     return exec(this.#context, device, command, options);
   }
 
@@ -110,6 +113,7 @@ export class DeviceStreams {
     remotePath: string,
     options?: TransferOptions,
   ): Promise<TransferResult> {
+    const { upload } = await import("./ssh/upload.ts");
     return upload(this.#context, device, source, remotePath, options);
   }
 
@@ -134,6 +138,7 @@ export class DeviceStreams {
     local?: string | DownloadBytesOptions,
     options?: TransferOptions,
   ): Promise<Uint8Array | TransferResult> {
+    const { downloadBytes, downloadFile } = await import("./ssh/download.ts");
     if (local === undefined || (typeof local === "object" && local !== null))
       return downloadBytes(this.#context, device, remotePath, local);
     return downloadFile(this.#context, device, remotePath, local, options);
@@ -168,6 +173,7 @@ export class DeviceStreams {
    * ```
    */
   async forward(device: string, options: ForwardOptions): Promise<Forward> {
+    const { forward } = await import("./tunnel/forward.ts");
     return forward(this.#context, device, options);
   }
 }
