@@ -117,6 +117,9 @@ export const PIPE_BYTES = 256 * 1024;
 /** Variables of one shell, those that the client sends included. */
 export const SHELL_VARIABLES = 1000;
 
+/** Characters in all variables of one simulated shell. */
+export const SHELL_VARIABLE_CHARS = 4 * 1024 * 1024;
+
 /** Reads and writes that a command may do in a row before everything else in the process has its turn. */
 export const SHELL_TURN = 64;
 

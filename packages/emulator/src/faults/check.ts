@@ -193,7 +193,7 @@ function areHeaders(value: unknown): boolean {
   try {
     for (const [name, text] of Object.entries(value)) {
       // The emulator measures and frames the body itself.
-      if (typeof text !== "string" || /^(content-length|transfer-encoding)$/i.test(name)) return false;
+      if (typeof text !== "string" || /^(content-length|transfer-encoding|trailer)$/i.test(name)) return false;
       validateHeaderName(name);
       validateHeaderValue(name, text);
     }

@@ -55,5 +55,7 @@ export function isMissing(behaviour: ImageBehaviour | undefined, image: ImageRef
 
 /** How many lines of its log are kept. */
 export function linesKept({ logLines, logRate = 0, logBurst = 0 }: Partial<ImageBehaviour> = {}): number {
-  return logLines ?? Math.min(MAX_LOG_LINES, Math.max(LOG_LINES, Math.ceil(logRate), 2 * logBurst));
+  // Less than what comes at once could never be read to its end.
+  if (logLines !== undefined) return Math.max(logLines, logBurst);
+  return Math.min(MAX_LOG_LINES, Math.max(LOG_LINES, Math.ceil(logRate), 2 * logBurst));
 }

@@ -11,6 +11,8 @@ export interface PatternOptions {
 
 /** Longest pattern, in characters. */
 const PATTERN_CHARS = 1000;
+/** The longest line that is looked at, in characters, times the pieces of the pattern: all devices wait meanwhile. */
+const PATTERN_WORK = 20_000_000;
 
 type Single = (char: string) => boolean;
 
@@ -109,6 +111,7 @@ function oneOf(given: string): Single {
 /** Follows every way through the pattern at once: position `i` is on when the first `i` pieces have been passed. */
 function matches({ pieces, start, end }: Branch, line: string): boolean {
   const last = pieces.length;
+  if (line.length * last > PATTERN_WORK) throw new Failure("the line is too long for this pattern", 2);
   let on = new Uint8Array(last + 1);
   const skip = (): void => {
     for (let i = 0; i < last; i++) if (on[i] && pieces[i]?.least === 0) on[i + 1] = 1;

@@ -197,6 +197,16 @@ describe("the simulated commands", () => {
     const { run } = testMachine();
     const { stdout } = await run(`head -c 20000 /dev/zero | grep -c '${"x*".repeat(200)}y'`);
     expect(stdout).toBe("0\n");
+    expect(await all(`head -c 1000000 /dev/zero | grep -c '${"x*".repeat(400)}y'`)).toEqual([
+      "",
+      expect.stringContaining("the line is too long for this pattern"),
+      2,
+    ]);
+  });
+
+  it("variables hold so much and no more", async () => {
+    const line = Array.from({ length: 9 }, (_, index) => `v${index}=$(yes | head -c 900000)`).join("; ");
+    expect(await all(line)).toEqual(["", expect.stringContaining("variables too long"), 2]);
   });
 
   it("kill of the shell itself ends it by that signal", async () => {

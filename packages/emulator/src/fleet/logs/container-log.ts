@@ -23,6 +23,11 @@ interface Span {
   next: number;
 }
 
+/** A text as one line of a log. */
+export function oneLine(text: string): string {
+  return text.slice(0, LOG_LINE_CHARS).replace(/[\r\n]+/g, " ");
+}
+
 /** The last lines of one container, numbered from 0 for as long as the container lives. */
 export class ContainerLog {
   #limit: number;
@@ -72,7 +77,7 @@ export class ContainerLog {
   append(text: string, now: number): void {
     if (this.#ended) return;
     this.catchUp(now);
-    this.#write(text.slice(0, LOG_LINE_CHARS).replace(/[\r\n]+/g, " "));
+    this.#write(oneLine(text));
     this.#notify();
   }
 

@@ -1,5 +1,5 @@
 import { fraction, Random } from "../../store/random.ts";
-import type { LineSource } from "./container-log.ts";
+import { type LineSource, oneLine } from "./container-log.ts";
 import { type LogLevel, steadyLine } from "./levels.ts";
 import type { LogContext, LogProfile } from "./profile.ts";
 
@@ -64,7 +64,7 @@ export function fixedLines(
     length,
     timeOf: (index) => (index < length ? startedAt + Math.floor(index / burst) * period : Number.POSITIVE_INFINITY),
     countAt: (now) => (now < startedAt ? 0 : Math.min(length, (Math.floor((now - startedAt) / period) + 1) * burst)),
-    text: (index) => lines[index] ?? "",
+    text: (index) => oneLine(lines[index] ?? ""),
   };
 }
 

@@ -86,7 +86,11 @@ export function serveChannel(
       streams instanceof Tty ? runInteractive(shell, streams, job) : runLines(shell, streams, job),
     );
   });
-  session.on("sftp", (accept) => serveSftp(accept(), machine, sftp, connection));
+  session.on("sftp", (accept) => {
+    // None is given where the session runs a command already.
+    const channel = accept() as ReturnType<typeof accept> | undefined;
+    if (channel) serveSftp(channel, machine, sftp, connection);
+  });
 
   /** The library gives no channel when there is one already. */
   function serve(

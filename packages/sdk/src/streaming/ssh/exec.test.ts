@@ -134,6 +134,25 @@ test("a command that does not read its input: no more is asked for than goes out
   expect(returned).toBe(true);
 });
 
+test("input that cannot be read at all fails the command, and nothing else", async () => {
+  await using server = await startSshServer({
+    exec: (channel, command) => void (command === "cat" || finish(channel, 0)),
+  });
+  const locked = new ReadableStream<string>();
+  locked.getReader();
+  const error = await rejection(server.streams.exec("dev_1", "cat", { stdin: locked }));
+  expect(String(error)).toContain("locked");
+  const rude: AsyncIterable<string> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => new Promise(() => {}),
+      return() {
+        throw new Error("never");
+      },
+    }),
+  };
+  expect(await server.streams.exec("dev_1", "echo hello", { stdin: rude })).toMatchObject({ exitCode: 0 });
+});
+
 test("input that fails: the error is the caller's own, and the command is ended", async () => {
   await using server = await startSshServer({ exec: echo });
   const problem = new Error("the tape tore");

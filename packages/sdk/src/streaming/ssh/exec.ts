@@ -1,5 +1,6 @@
 import type { ClientChannel } from "ssh2";
 import { ValidationError } from "../../errors.ts";
+import { ignore } from "../../http/ignore.ts";
 import type { OpenContext } from "../socket/open.ts";
 import type { Connection } from "./connection.ts";
 import { endRemote } from "./end-remote.ts";
@@ -132,6 +133,7 @@ function collect(connection: Connection, channel: ClientChannel, options: ExecOp
   let exit: Pick<ExecResult, "exitCode" | "signal"> | undefined;
   let read = false;
   let closed = false;
+  let stopFeeding = ignore;
 
   return new Promise((resolve, reject) => {
     function settle(): void {
@@ -174,12 +176,12 @@ function collect(connection: Connection, channel: ClientChannel, options: ExecOp
       held: () => channel.readableLength + channel.stderr.readableLength,
       complete: () => exit !== undefined && hasEnded(channel),
     };
-    const stopFeeding = feed(options.stdin, { channel, stream, onError: reject });
     const forget = connection.onUndo((alive) => {
       discard();
       stopFeeding();
       return alive ? endRemote(connection, channel) : undefined;
     });
+    stopFeeding = feed(options.stdin, { channel, stream, onError: reject });
   });
 }
 

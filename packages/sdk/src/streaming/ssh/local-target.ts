@@ -32,6 +32,9 @@ export function openLocalTarget(localPath: string, mode: number | undefined): Lo
         `localPath ${JSON.stringify(localPath)} is a directory: name the file. Nothing was sent.`,
       );
     }
+    if (existing && !existing.isFile()) {
+      throw new ValidationError(`localPath ${JSON.stringify(localPath)} is no regular file. Nothing was sent.`);
+    }
     try {
       if (existing) target = await realpath(localPath);
       const path = join(dirname(target), partName());

@@ -34,7 +34,8 @@ export function feed(stdin: Stdin | undefined, { channel, stream, onError }: Fee
     else channel.end(stdin);
     return ignore;
   }
-  const iterator = stdin[Symbol.asyncIterator]();
+  const source = stdin;
+  let iterator: AsyncIterator<Uint8Array | string> | undefined;
   let stopped = false;
   let wake = ignore;
 
@@ -48,6 +49,8 @@ export function feed(stdin: Stdin | undefined, { channel, stream, onError }: Fee
     });
   }
   async function pump(): Promise<void> {
+    // Here, where what it throws is caught: a stream that is locked does.
+    iterator = source[Symbol.asyncIterator]();
     while (!stopped) {
       const { value, done } = await iterator.next();
       if (stopped) return;
@@ -62,6 +65,9 @@ export function feed(stdin: Stdin | undefined, { channel, stream, onError }: Fee
       if (!stopped && stream.writableNeedDrain) await drained(stream);
     }
   }
+  async function leave(): Promise<void> {
+    await iterator?.return?.();
+  }
   pump().catch((error: unknown) => {
     if (!stopped) onError(error);
   });
@@ -70,6 +76,6 @@ export function feed(stdin: Stdin | undefined, { channel, stream, onError }: Fee
     stopped = true;
     wake();
     // A generator that is busy returns when it is not; nobody waits for that.
-    Promise.resolve(iterator.return?.()).catch(ignore);
+    leave().catch(ignore);
   };
 }

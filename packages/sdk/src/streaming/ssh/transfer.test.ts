@@ -114,6 +114,33 @@ describe("upload", () => {
     await run.server.until("ended");
   });
 
+  test.each([
+    ["nothing can be renamed", 1],
+    ["the new file cannot be put in the old one's place", 3],
+  ])("where %s, the old file stays", async (_, from) => {
+    let renames = 0;
+    await using run = await start({
+      fail(each) {
+        if (each === "RENAME") renames += 1;
+        return each === "RENAME" && (from === 1 || renames === from) ? DENIED : undefined;
+      },
+    });
+    run.device.files.set("/etc/new", { data: Buffer.from("old"), mode: 0o600 });
+    const error = await rejection(run.streams.upload("dev_1", random, "/etc/new"));
+    expect(error).toMatchObject({ why: "file", code: DENIED, path: "/etc/new" });
+    expect([...run.device.files.keys()]).toEqual(["/etc/new"]);
+    expect(run.device.files.get("/etc/new")?.data.toString()).toBe("old");
+  });
+
+  test("a write that fails is heard of though the source has nothing to give", async () => {
+    await using run = await start({ fail: (each) => (each === "WRITE" ? FAILURE : undefined) });
+    async function* idle() {
+      yield Buffer.alloc(70_000);
+      await new Promise(() => {});
+    }
+    expect(await rejection(run.streams.upload("dev_1", idle(), "/etc/new"))).toMatchObject({ code: FAILURE });
+  });
+
   test("a device that keeps less than it confirms", async () => {
     await using run = await start({ size: 7 });
     const error = await rejection(run.streams.upload("dev_1", Buffer.from("12345678"), "/etc/new"));

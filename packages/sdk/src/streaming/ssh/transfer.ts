@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ValidationError } from "../../errors.ts";
+import { ignore } from "../../http/ignore.ts";
 import type { SshOptions } from "./options.ts";
 
 /** How far a transfer is. */
@@ -52,7 +53,8 @@ export interface Slots {
   all(): Promise<void>;
 }
 
-export function createSlots(max: number): Slots {
+/** @param onFailed Told at once of the first that failed, also while nobody waits. */
+export function createSlots(max: number, onFailed: (error: unknown) => void = ignore): Slots {
   let active = 0;
   let failed: { error: unknown } | undefined;
   let wake = () => {};
@@ -76,6 +78,7 @@ export function createSlots(max: number): Slots {
       };
       work.then(settled, (error: unknown) => {
         failed ??= { error };
+        onFailed(error);
         settled();
       });
     },

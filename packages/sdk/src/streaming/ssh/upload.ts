@@ -156,11 +156,13 @@ async function send(
   const target = await findTarget(files, remotePath);
   const part = posix.join(posix.dirname(target.path), partName());
   const bits = mode ?? target.mode ?? source.mode ?? DEFAULT_MODE;
+  const aside = { path: posix.join(posix.dirname(target.path), partName()), holds: false };
   let handle: Buffer | undefined;
 
   const forget = connection.onUndo(async (alive) => {
     if (!alive) return;
     const open = handle;
+    if (aside.holds) await putBack(files, aside.path, target.path);
     if (open) ask("close", part, (callback) => sftp.close(open, callback)).catch(ignore);
     await ask("remove", part, (callback) => sftp.unlink(part, callback)).catch(ignore);
   });
@@ -179,7 +181,7 @@ async function send(
     const wrong = `${stat.size} of ${size} bytes are there after the transfer`;
     throw files.failure("write to", target.path, new Error(wrong));
   }
-  await rename(files, part, target.path);
+  await putInPlace(files, part, target.path, aside);
   forget();
   return { size };
 }
@@ -190,7 +192,6 @@ async function write(
   { chunks, total }: Source,
   { path, onProgress }: { path: string; onProgress: ((progress: TransferProgress) => void) | undefined },
 ): Promise<number> {
-  const slots = createSlots(MAX_REQUESTS);
   let position = 0;
   let transferred = 0;
 
@@ -199,28 +200,56 @@ async function write(
     transferred += block.length;
     onProgress?.({ transferred, total });
   }
-  for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    for (let start = 0; start < bytes.length; start += BLOCK) {
-      await slots.free();
-      const block = bytes.subarray(start, start + BLOCK);
-      slots.add(put(block, position));
-      position += block.length;
+  // A write that fails must be heard of though the source has nothing to give for now.
+  return new Promise((resolve, reject) => {
+    const slots = createSlots(MAX_REQUESTS, reject);
+    async function pump(): Promise<number> {
+      for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) {
+        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+        for (let start = 0; start < bytes.length; start += BLOCK) {
+          await slots.free();
+          const block = bytes.subarray(start, start + BLOCK);
+          slots.add(put(block, position));
+          position += block.length;
+        }
+      }
+      await slots.all();
+      return position;
     }
-  }
-  await slots.all();
-  return position;
+    pump().then(resolve, reject);
+  });
 }
 
-/** Puts it in its place. Plain sftp's rename does not replace a file, so without OpenSSH's own there is a moment with none. */
-async function rename({ sftp, ask }: Files, part: string, path: string): Promise<void> {
-  const put = (callback: (error?: Error | null) => void) => sftp.rename(part, path, callback);
+/**
+ * Puts it in its place. Plain sftp's rename does not replace a file, so without OpenSSH's own the old one is moved aside:
+ * there is a moment with none, but never one without either.
+ */
+async function putInPlace(
+  { sftp, ask }: Files,
+  part: string,
+  path: string,
+  aside: { readonly path: string; holds: boolean },
+): Promise<void> {
+  const move = (from: string, to: string) => ask("put in place", path, (callback) => sftp.rename(from, to, callback));
   try {
     await ask("put in place", path, (callback) => sftp.ext_openssh_rename(part, path, callback));
   } catch {
-    await ask("put in place", path, put).catch(async () => {
-      await ask("replace", path, (callback) => sftp.unlink(path, callback)).catch(ignore);
-      await ask("put in place", path, put);
+    await move(part, path).catch(async () => {
+      aside.holds = true;
+      await move(path, aside.path).catch((error: unknown) => {
+        aside.holds = false;
+        throw error;
+      });
+      await move(part, path);
+      aside.holds = false;
+      await ask("remove", path, (callback) => sftp.unlink(aside.path, callback)).catch(ignore);
     });
   }
+}
+
+/** The old file again, unless the new one has got there. */
+async function putBack({ sftp, ask }: Files, aside: string, path: string): Promise<void> {
+  await ask("put back", path, (callback) => sftp.rename(aside, path, callback)).catch(() =>
+    ask("remove", path, (callback) => sftp.unlink(aside, callback)).catch(ignore),
+  );
 }
