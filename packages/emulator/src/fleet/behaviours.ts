@@ -31,7 +31,7 @@ export interface ImageBehaviour {
   readonly logLevel?: LogLevel | undefined;
   /**
    * How many of its last lines are kept for those who ask later or read slowly, 1 to 100,000. 1,000 unless given, or what a fast log
-   * writes within a second, or two of its bursts.
+   * writes within a second, or two of its bursts; never less than one burst.
    */
   readonly logLines?: number | undefined;
   /**
