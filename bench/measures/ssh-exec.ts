@@ -2,7 +2,7 @@ import type { Measure } from "../lines.ts";
 import { compareRates, type Pair } from "../statistics.ts";
 
 const BYTES = 64 * 1024 * 1024;
-const PAIRS = 7;
+const PAIRS = 15;
 
 export const sshExec: Measure = {
   name: "ssh-exec",
