@@ -6,9 +6,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
-import { Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import ssh2 from "ssh2";
 import { type WebSocket, WebSocketServer } from "ws";
+import { packets } from "./packets.ts";
 import { ports } from "./stream-ports.ts";
 
 const CHUNK = Buffer.alloc(64 * 1024, "x");
@@ -113,33 +114,9 @@ function serveSsh(stream: Duplex): void {
   ssh.injectSocket(stream as Socket);
 }
 
-/**
- * A websocket as a stream that sends together what is written together: ssh2 writes a packet in three pieces, where agents
- * write whole ones.
- */
-function packets(socket: WebSocket): Duplex {
-  const stream = new Duplex({
-    read: () => socket.resume(),
-    write: (chunk: Buffer, _encoding, callback) => socket.send(chunk, BINARY, callback),
-    writev: (chunks, callback) =>
-      socket.send(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), BINARY, callback),
-    final(callback) {
-      socket.close(1000);
-      callback();
-    },
-    destroy(error, callback) {
-      socket.terminate();
-      callback(error);
-    },
-  });
-  socket.on("message", (data: Buffer) => stream.push(data) || socket.pause());
-  socket.on("close", () => stream.push(null));
-  return stream;
-}
-
 const websockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
 const tcp = createTcpServer(plain);
-const plainSsh = createTcpServer({ noDelay: true }, serveSsh);
+const plainSsh = createTcpServer({ noDelay: true }, (socket) => serveSsh(packets(socket)));
 
 const server = createServer((request, response) => {
   const told: Record<string, number> = {
@@ -159,7 +136,7 @@ server.on("upgrade", (request, connection, head) => {
     socket.on("close", () => sockets.delete(socket));
     // A device of this name neither says nor reads anything.
     if (url.pathname.includes("/mute/")) socket.pause();
-    else if (url.pathname.endsWith("/ssh")) serveSsh(packets(socket));
+    else if (url.pathname.endsWith("/ssh")) serveSsh(packets(connection as Socket, socket));
     else if (url.pathname.endsWith("/connect")) {
       connect(socket, Number(url.searchParams.get("port")), Number(url.searchParams.get("hostname") || 0));
     } else if (url.pathname.includes("/dropped/")) socket.terminate();
