@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
-import { getEventListeners } from "node:events";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { getEventListeners, once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { Synpse } from "../../client.ts";
 import {
   AuthenticationError,
@@ -111,6 +114,38 @@ test("of a refusal's body 64 KiB are read", async () => {
   await using server = await startLogServer(refuse("400 Bad Request", "x".repeat(1024 * 1024)));
   const { error } = await readAll(server.streams.applicationLogs(which));
   expect((error as NotFoundError).body).toHaveLength(64 * 1024);
+});
+
+test("of a refusal whose body breaks off, what came is told", async () => {
+  await using server = await startLogServer(refuse("404 Not Found", "container not fo", { "Content-Length": "99" }));
+  const { error } = await readAll(server.streams.applicationLogs(which));
+  expect(error).toBeInstanceOf(NotFoundError);
+  expect(error).toMatchObject({ status: 404, body: "container not fo", attempts: 1 });
+});
+
+test("of a refusal whose body never ends, what came is told when the time is up", async () => {
+  const clock = fakeClock();
+  let left: Promise<unknown> | undefined;
+  const raw = (connection: Duplex) => {
+    left = once(connection, "close");
+    connection.write("HTTP/1.1 409 Conflict\r\nContent-Length: 99\r\n\r\ndevice is");
+  };
+  await using server = await startLogServer({ raw }, { clock });
+  const came = new Promise<void>((resolve) => {
+    const answered = (message: unknown) => {
+      (message as { response: IncomingMessage }).response.once("data", () => resolve());
+    };
+    subscribe("http.client.response.finish", answered);
+    onTestFinished(() => void unsubscribe("http.client.response.finish", answered));
+  });
+  const reading = readAll(server.streams.applicationLogs(which));
+  await came;
+  clock.advance(15_000);
+  const { error } = await reading;
+  expect(error).toBeInstanceOf(ConflictError);
+  expect(error).toMatchObject({ status: 409, body: "device is" });
+  expect(clock.pending()).toEqual([]);
+  await left;
 });
 
 test("a redirect is not followed", async () => {

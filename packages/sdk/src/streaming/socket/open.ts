@@ -1,8 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import { TimeoutError, ValidationError } from "../../errors.ts";
 import { type StreamOperationId, streamOperations } from "../../generated/operations.ts";
-import { MAX_ERROR_BODY, parseBody } from "../../http/body.ts";
 import { failureError } from "../../http/failure.ts";
 import { REQUEST_ID } from "../../http/headers.ts";
 import { fillPath } from "../../http/path.ts";
@@ -12,7 +10,7 @@ import { newRequestId } from "../../http/request-id.ts";
 import { onAbort } from "../../http/signals.ts";
 import type { Internals } from "../../internals.ts";
 import { MISSING_PROJECT } from "../../options.ts";
-import { refusedWith } from "./refusal.ts";
+import { type IncomingRefusal, readRefusal, refusedWith } from "./refusal.ts";
 import { remember } from "./stream-end.ts";
 import { saidBy, socketOptions, type Transport } from "./transport.ts";
 
@@ -28,25 +26,6 @@ export interface StreamRequest {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | number | boolean>>;
   readonly signal: AbortSignal | undefined;
-}
-
-async function readRefusal(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk.subarray(0, MAX_ERROR_BODY - length));
-    length += chunk.length;
-    if (length >= MAX_ERROR_BODY) break;
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function headersOf({ headersDistinct }: IncomingMessage): Headers {
-  return new Headers(
-    Object.entries(headersDistinct).flatMap(([name, values]) =>
-      (values ?? []).map((value): [string, string] => [name, value]),
-    ),
-  );
 }
 
 /** What every stream of one DeviceStreams shares. */
@@ -107,6 +86,7 @@ export function openSocket(context: OpenContext, request: StreamRequest): Promis
 
   return new Promise((resolve, reject) => {
     let socket: WebSocket | undefined;
+    let refusal: IncomingRefusal | undefined;
     let open = true;
     let unlink = () => {};
 
@@ -122,7 +102,12 @@ export function openSocket(context: OpenContext, request: StreamRequest): Promis
     function fail(error: unknown): void {
       if (end(() => reject(error))) socket?.terminate();
     }
+    const refused = ({ read }: IncomingRefusal) => fail(refusedWith(context, call, read(), { ...path, ...query }));
     const timer = clock.setTimeout(() => {
+      if (refusal) {
+        refused(refusal);
+        return;
+      }
       const message = `${operation}: the server did not open the stream within ${timeout} ms. Raise the option handshakeTimeout of DeviceStreams if it needs longer.`;
       fail(new TimeoutError(message, { ...info(), timeout }));
     }, timeout);
@@ -132,12 +117,6 @@ export function openSocket(context: OpenContext, request: StreamRequest): Promis
     }
     unlink = onAbort(signal, () => fail(signal?.reason));
 
-    async function refused(response: IncomingMessage): Promise<void> {
-      const body = parseBody(await readRefusal(response));
-      const status = response.statusCode ?? 0;
-      fail(refusedWith(context, call, { status, headers: headersOf(response), body, names: { ...path, ...query } }));
-    }
-
     connect(context, url.replace(/^http/, "ws"), call).then((connecting) => {
       socket = connecting;
       call.attempts = 1;
@@ -145,7 +124,11 @@ export function openSocket(context: OpenContext, request: StreamRequest): Promis
       connecting.on("error", (error) =>
         fail(failureError({ failure: "network", status: undefined, error }, call, { timeout })),
       );
-      connecting.on("unexpected-response", (_, response) => void refused(response).catch(fail));
+      connecting.on("unexpected-response", (_, response) => {
+        const answer = readRefusal(response);
+        refusal = answer;
+        void answer.complete.then(() => refused(answer));
+      });
       connecting.on("open", () => {
         connecting.pause();
         remember(connecting, call);

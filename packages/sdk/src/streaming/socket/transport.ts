@@ -22,7 +22,7 @@ export interface StreamOptions {
   agent?: Agent | undefined;
   /** For a server with certificates of its own. Works with an `agent` too, if that hands it on, as HttpsProxyAgent does. */
   tls?: StreamTls | undefined;
-  /** Milliseconds in which a stream must open, a refusal's body included. 15,000 unless given. */
+  /** Milliseconds in which a stream must open; of a refusal, what has come by then is told. 15,000 unless given. */
   handshakeTimeout?: number | undefined;
   /**
    * Milliseconds between two pings, by which a peer that is gone without a word is noticed: after two of these at the

@@ -59,6 +59,29 @@ export interface ExecResult {
   readonly stderrTruncated: boolean;
 }
 
+/** The most columns or rows of a terminal, as terminals themselves count them. */
+const MAX_TERMINAL = 65_535;
+
+function checkPty(pty: unknown): void {
+  if (pty === undefined || typeof pty === "boolean") return;
+  if (typeof pty !== "object" || pty === null) {
+    throw new ValidationError("pty must be true, false or an object with cols, rows and term. Nothing was sent.");
+  }
+  const { cols, rows, term, ...others }: Partial<Record<keyof Pty, unknown>> = pty;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new ValidationError(`pty must not hold ${unknown}; it can hold cols, rows and term. Nothing was sent.`);
+  }
+  for (const [name, value] of Object.entries({ cols, rows })) {
+    if (value === undefined || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_TERMINAL))
+      continue;
+    throw new ValidationError(
+      `pty.${name} must be a whole number from 1 to ${MAX_TERMINAL}, not ${String(value)}. Nothing was sent.`,
+    );
+  }
+  if (term !== undefined) checkName("pty.term", term);
+}
+
 function check({ stdin, maxOutput = MAX_OUTPUT, stdout, stderr, env, pty }: ExecOptions): void {
   checkStdin(stdin);
   if (!Number.isInteger(maxOutput) || maxOutput < 0 || maxOutput > LARGEST_OUTPUT) {
@@ -77,9 +100,7 @@ function check({ stdin, maxOutput = MAX_OUTPUT, stdout, stderr, env, pty }: Exec
       throw new ValidationError(`env.${name} must be a string without NUL. Nothing was sent.`);
     }
   }
-  if (pty !== undefined && typeof pty !== "boolean" && (typeof pty !== "object" || pty === null)) {
-    throw new ValidationError("pty must be true, false or an object with cols, rows and term. Nothing was sent.");
-  }
+  checkPty(pty);
 }
 
 /** Runs a command on a device. See `DeviceStreams.exec`. */

@@ -60,7 +60,7 @@ export function greeting(
       } else if (verdict === "other") {
         stream.destroy(streamEnded(socket, "The SSH connection", { code: LOST, reason: "what came is not SSH" }));
       } else {
-        stream.destroy(refusedWith(context, callOf(socket), { ...verdict, headers: new Headers(), names: path }));
+        stream.destroy(refusedWith(context, callOf(socket), { ...verdict, headers: new Headers() }, path));
       }
     }
     function failed(error: Error): void {
