@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { getEventListeners, once } from "node:events";
 import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { ConflictError, NotFoundError, StreamError } from "../../errors.ts";
@@ -34,6 +35,11 @@ async function opened(
 /** `once` would reject for the error that comes before it. */
 function closing(stream: Duplex): Promise<void> {
   return new Promise((resolve) => stream.once("close", resolve));
+}
+
+/** Resolves when the near side knows that its websocket has closed: it pings no more. */
+async function known({ clock }: { clock: ReturnType<typeof fakeClock> }): Promise<void> {
+  while (clock.pending().length > 0) await new Promise(setImmediate);
 }
 
 /** What a stream gives until it ends or fails. */
@@ -247,6 +253,137 @@ describe("an end", () => {
     expect(String(error)).toMatch(/the other side closed it before \d+ bytes could be sent/);
   });
 
+  test("of ours is told when all was sent, and the idle time begins then, however slowly the other side reads", async () => {
+    await using test = await opened({ halfCloseTimeout: 3_000 });
+    const { far, near, clock } = test;
+    far.pause();
+    let arrived = 0;
+    far.on("message", (data: Buffer) => {
+      arrived += data.length;
+    });
+    let wrote = 0;
+    // As much as the connection takes, and then some that has to wait.
+    for (; near.writableLength === 0; wrote += 64 * 1024) {
+      near.write(Buffer.alloc(64 * 1024));
+      await new Promise(setImmediate);
+    }
+    let finished = false;
+    near.once("finish", () => {
+      finished = true;
+    });
+    near.end();
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    expect([finished, clock.pending()]).toEqual([false, [20_000]]);
+    const finish = once(near, "finish");
+    far.resume();
+    await finish;
+    await clock.timerOf(3_000);
+    const closed = closing(near);
+    clock.advance(3_000);
+    expect(await test.server.closed).toBe(1000);
+    await closed;
+    expect([arrived, near.errored]).toEqual([wrote, null]);
+  });
+
+  test("of ours is none where the connection was lost before all was sent", async () => {
+    await using test = await opened({ halfCloseTimeout: 3_000 });
+    const { far, near } = test;
+    far.pause();
+    near.end(Buffer.alloc(64 * MIB));
+    const failed = closing(near);
+    far.terminate();
+    await failed;
+    expect(near.errored).toMatchObject({ name: "StreamError", closeCode: 1006 });
+  });
+
+  test.each([
+    ["the other side has closed cleanly", 1000],
+    ["the other side has failed", 1011],
+  ])("fails a pipeline that only writes, where %s", async (_, code) => {
+    await using test = await opened();
+    const { far, near } = test;
+    far.once("message", () => far.close(code, "full"));
+    async function* source(): AsyncGenerator<Buffer> {
+      for (let sent = 0; sent < 64 * MIB; sent += MIB) yield Buffer.alloc(MIB);
+    }
+    await expect(pipeline(source(), near)).rejects.toThrow();
+    expect(near.destroyed).toBe(true);
+  });
+
+  test("that is clean fails what is written after it, though nobody reads", async () => {
+    await using test = await opened();
+    test.far.close(1000);
+    await known(test);
+    test.near.on("error", () => {});
+    expect(await new Promise((resolve) => test.near.write("too late", resolve))).toBeInstanceOf(Error);
+  });
+
+  test("that is clean closes a stream that nobody reads", async () => {
+    const { signal } = new AbortController();
+    await using test = await opened({ signal, halfCloseTimeout: 3_000 });
+    const { near, clock } = test;
+    const closed = closing(near);
+    near.end("one way");
+    await clock.timerOf(3_000);
+    clock.advance(3_000);
+    await closed;
+    expect(near.errored).toBeNull();
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  test("of ours does not cut off what had arrived when the connection was lost", async () => {
+    await using test = await opened();
+    const { far, near } = test;
+    far.send("x".repeat(100_000), () => far.terminate());
+    await known(test);
+    near.end();
+    const { text, error } = await everything(near);
+    expect(text).toHaveLength(100_000);
+    expect(error).toMatchObject({ closeCode: 1006 });
+  });
+
+  test.each([
+    ["clean", 1000],
+    ["abnormal", 1011],
+  ])("that is %s gives what is left to who asks for more", async (_, code) => {
+    await using test = await opened();
+    const { far, near } = test;
+    const over = once(far, "close");
+    far.send("12 bytes are");
+    far.close(code, "gone");
+    await over;
+    const closed = closing(near);
+    const got: string[] = [];
+    near.on("readable", () => {
+      for (let chunk = near.read(8) as Buffer | null; chunk; chunk = near.read(8) as Buffer | null) {
+        got.push(chunk.toString());
+      }
+    });
+    await closed;
+    expect(got).toEqual(["12 bytes", " are"]);
+    expect(near.errored === null).toBe(code === 1000);
+  });
+
+  test("of ours that crosses a failure of the other side hides nothing", async () => {
+    await using test = await opened({ halfCloseTimeout: 3_000 });
+    const { far, near, clock } = test;
+    near.end();
+    await clock.timerOf(3_000);
+    const failed = closing(near);
+    far.close(1011, "disk full");
+    clock.advance(3_000);
+    await failed;
+    expect(near.errored).toMatchObject({ closeCode: 1011, reason: "disk full" });
+  });
+
+  test("by a message that is too long says so", async () => {
+    await using test = await opened();
+    test.far.send(Buffer.alloc(16 * MIB + 1));
+    const { error } = await everything(test.near);
+    expect(error).toMatchObject({ closeCode: 1006, reason: "" });
+    expect(String(error)).toContain("Max payload size exceeded");
+  });
+
   test("that is clean fails what is written after it, when everything was read", async () => {
     await using test = await opened();
     const { far, near } = test;
@@ -303,22 +440,37 @@ test("the idle time does not pass while what came is still to be read", async ()
 
 describe("nothing is left", () => {
   test.each([
-    ["destroy()", (near: Duplex) => near.destroy(), null],
-    ["an abort", (_: Duplex, controller: AbortController) => controller.abort(new Error("enough")), "enough"],
-  ])("after %s", async (_, stop, message) => {
+    // What had been sent is not all, so the other side must not take it for that.
+    ["destroy()", (near: Duplex) => near.destroy(), null, 1001],
+    ["destroy() after the end", (near: Duplex) => near.end(() => near.destroy()), null, 1000],
+    ["an abort", (_: Duplex, controller: AbortController) => controller.abort(new Error("enough")), "enough", 1001],
+  ])("after %s", async (_, stop, message, code) => {
     const controller = new AbortController();
     await using test = await opened({ signal: controller.signal });
     const { near, clock, server } = test;
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
     const closed = closing(near);
     stop(near, controller);
+    await closed;
     expect(clock.pending()).toEqual([]);
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
-    await closed;
     expect(near.errored?.message ?? null).toBe(message);
-    expect(await server.closed).toBe(1000);
+    expect(await server.closed).toBe(code);
   });
 });
+
+test.each([["a string"], [0], [undefined], [Object.freeze(new Error("frozen"))]])(
+  "an abort with %o as its reason is told as an AbortError with it as its cause",
+  async (reason) => {
+    const controller = new AbortController();
+    await using test = await opened({ signal: controller.signal });
+    const closed = closing(test.near);
+    controller.abort(reason);
+    await closed;
+    if (reason === undefined) expect(test.near.errored).toBe(controller.signal.reason);
+    else expect(test.near.errored).toMatchObject({ name: "AbortError", cause: reason });
+  },
+);
 
 test("a signal that aborts just when the websocket has opened is not missed", async () => {
   await using test = await opened();
@@ -338,6 +490,14 @@ test("a write that is under way when the stream is destroyed is told so", async 
   const told = new Promise((resolve) => test.near.write(Buffer.alloc(64 * MIB), resolve));
   test.near.destroy(new Error("enough"));
   expect(String(await told)).toContain("enough");
+});
+
+test("a write that is under way when the stream is destroyed without an error did not succeed", async () => {
+  await using test = await opened();
+  test.far.pause();
+  const told = new Promise((resolve) => test.near.write(Buffer.alloc(64 * MIB), resolve));
+  test.near.destroy();
+  expect(await told).toMatchObject({ name: "AbortError" });
 });
 
 describe("a peer that is gone without a word", () => {
@@ -361,6 +521,20 @@ describe("a peer that is gone without a word", () => {
     const client = clientWithClock({ baseUrl: `${server.origin}/api`, accessKey: "k", projectId: "p" }, clock);
     const near = await new DeviceStreams(client, { pingInterval: false }).connect("d", { port: 80 });
     expect(clock.pending()).toEqual([]);
+    near.destroy();
+  });
+
+  test("is not one whose answer waits to be read, because this process was busy", async () => {
+    await using test = await opened();
+    const { far, near, clock } = test;
+    const pinged = once(far, "ping");
+    clock.advance(20_000);
+    await pinged;
+    // The pong is on its way by now, and the next tick comes before anything is read.
+    clock.advance(20_000);
+    const again = once(far, "ping");
+    await again;
+    expect(near.destroyed).toBe(false);
     near.destroy();
   });
 

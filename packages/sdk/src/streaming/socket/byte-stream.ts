@@ -2,6 +2,7 @@ import { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import type { StreamError } from "../../errors.ts";
 import type { Clock } from "../../http/clock.ts";
+import { ignore } from "../../http/ignore.ts";
 import { onAbort } from "../../http/signals.ts";
 import { watch } from "./heartbeat.ts";
 import { LOST, type StreamEnd, streamEnded } from "./stream-end.ts";
@@ -15,6 +16,8 @@ const MAX_UNREAD = 256 * 1024;
 
 const BINARY = { binary: true } as const;
 const NORMAL = 1000;
+/** With this one our side says that it leaves, though it has not sent everything. */
+const GOING_AWAY = 1001;
 /** With these the other side says that it has sent everything: a close frame, with the normal code or with none. */
 const CLEAN = new Set([NORMAL, 1005]);
 
@@ -32,6 +35,15 @@ export interface ByteStreamOptions {
   readonly halfCloseTimeout?: number | undefined;
 }
 
+/** As Node's own is: with the reason as its cause. */
+class AbortError extends Error {
+  override readonly name = "AbortError";
+  readonly code = "ABORT_ERR";
+  constructor(cause: unknown) {
+    super("The operation was aborted", { cause });
+  }
+}
+
 function toBuffer(data: RawData): Buffer {
   if (Array.isArray(data)) return Buffer.concat(data);
   return data instanceof ArrayBuffer ? Buffer.from(data) : data;
@@ -47,13 +59,17 @@ export function byteStream(
   { clock, what, signal, pingInterval, halfCloseTimeout }: ByteStreamOptions,
 ): Duplex {
   let sent = 0;
-  /** Bytes that could not be sent any more when the other side had closed. */
+  /** Messages that the system has not taken yet. */
+  let underWay = 0;
+  /** Bytes that could not be sent any more when the connection had gone. */
   let unsent = 0;
   let closed = false;
   let closing = false;
   let failure: StreamError | undefined;
   let cause: unknown;
+  /** A write, or the end of all, that waits to be told how it went. */
   let stuck: ((error?: Error | null) => void) | undefined;
+  let whenSent = ignore;
   let idle: unknown;
   let unlink = () => {};
 
@@ -68,13 +84,17 @@ export function byteStream(
       send(chunk, 0, callback);
     },
     final(callback) {
-      if (closed) {
-        callback(failure);
-        return;
-      }
-      if (halfCloseTimeout === undefined) close();
-      else waitForMore(halfCloseTimeout);
-      callback();
+      whenSent = () => {
+        whenSent = ignore;
+        if (closed || unsent > 0) {
+          undelivered(0, callback);
+          return;
+        }
+        if (halfCloseTimeout === undefined) close();
+        else waitForMore(halfCloseTimeout);
+        callback();
+      };
+      if (underWay === 0) whenSent();
     },
     destroy(error, callback) {
       stopWatching();
@@ -82,20 +102,32 @@ export function byteStream(
       clock.clearTimeout(idle);
       socket.removeListener("message", receive);
       // The frame tells the other side that this is meant; whether it answers is not waited for.
-      if (socket.readyState === socket.OPEN) socket.close(NORMAL);
+      if (socket.readyState === socket.OPEN) socket.close(duplex.writableFinished ? NORMAL : GOING_AWAY);
       socket.terminate();
-      stuck?.(error);
+      stuck?.(error ?? new AbortError("the stream was destroyed"));
       callback(error);
     },
   });
 
   function abort(): void {
-    duplex.destroy(signal?.reason ?? new DOMException("aborted", "AbortError"));
+    const reason: unknown = signal?.reason;
+    // Only an error is told by a stream; and ssh2 writes on the one that it is told.
+    const tellable = reason instanceof Error && Object.isExtensible(reason);
+    duplex.destroy(tellable ? reason : new AbortError(reason));
   }
 
   function close(): void {
     closing = true;
     socket.close(NORMAL);
+  }
+
+  function post(part: Buffer, callback: (error?: Error | null) => void): void {
+    underWay += 1;
+    socket.send(part, BINARY, (error) => {
+      underWay -= 1;
+      callback(error);
+      if (underWay === 0) whenSent();
+    });
   }
 
   /** Sends from `start` on, in several messages where it is long, and waits where too much is waiting already. */
@@ -106,14 +138,14 @@ export function byteStream(
       const part = from === 0 && end === chunk.length ? chunk : chunk.subarray(from, end);
       const rest = chunk.length - from;
       if (socket.bufferedAmount > MAX_UNSENT) {
-        socket.send(part, BINARY, (error) => {
+        post(part, (error) => {
           if (error) undelivered(rest, callback);
           else if (end === chunk.length) callback();
           else send(chunk, end, callback);
         });
         return;
       }
-      socket.send(part, BINARY, (error) => {
+      post(part, (error) => {
         if (error) unsent += part.length;
       });
       if (end === chunk.length) {
@@ -128,12 +160,17 @@ export function byteStream(
   /** What has arrived is still to be read, so a write that fails must not end everything at once. */
   function undelivered(bytes: number, callback: (error?: Error | null) => void): void {
     unsent += bytes;
-    if (duplex.destroyed || (closed && !failure)) {
-      callback(duplex.errored);
-      return;
+    if (duplex.destroyed) {
+      callback(duplex.errored ?? new AbortError("the stream was destroyed"));
+    } else if (closed && !failure && unsent === 0) {
+      callback();
+    } else {
+      stuck = callback;
+      if (!closed) return;
+      fail({ code: NORMAL, reason: unsentReason() });
+      // Not at once: whoever writes first may be about to read what has arrived.
+      setImmediate(failUnlessRead);
     }
-    stuck = callback;
-    if (closed) failUnlessRead();
   }
 
   function unsentReason(): string {
@@ -170,27 +207,27 @@ export function byteStream(
     stopWatching();
     clock.clearTimeout(idle);
     if (duplex.destroyed) return;
-    const clean = closing || (CLEAN.has(code) && unsent === 0);
-    if (clean && !failure) {
-      duplex.push(null);
-      return;
+    // Whoever does not answer our close frame has nothing to say.
+    const clean = CLEAN.has(code) || (closing && code === LOST && cause === undefined);
+    if (!clean || unsent > 0) {
+      fail({ code, reason: clean ? unsentReason() : reason.toString("utf8"), cause });
     }
-    fail({ code, reason: CLEAN.has(code) ? unsentReason() : reason.toString("utf8"), cause });
-    failUnlessRead();
+    if (failure) failUnlessRead();
+    if (duplex.destroyed) return;
+    // Where it has failed, what is left is read to its end all the same; `read` below sees to it that no end is told.
+    duplex.push(null);
+    // Nobody may be reading: that it is over is told all the same, if nothing is left to be read.
+    duplex.read(0);
   }
 
   // Everyone takes from the buffer by this method: `pipe`, the iterator, a listener of `data`.
   const read = duplex.read.bind(duplex);
   duplex.read = (size) => {
     const chunk = read(size) as unknown;
-    // A tick later: the reader is to get this chunk first.
-    if (failure && closed && duplex.readableLength === 0) process.nextTick(() => duplex.destroy(failure));
+    // The end would be told in a later turn. The reader gets this chunk first: nor is the error told in this one.
+    if (failure && closed && duplex.readableLength === 0) duplex.destroy(failure);
     return chunk;
   };
-  duplex.once("end", () => {
-    if (unsent === 0 || closing) return;
-    duplex.destroy(streamEnded(socket, what, { code: NORMAL, reason: unsentReason() }));
-  });
   // An error before the caller has looked at the stream must not end the process.
   duplex.on("error", () => {});
 

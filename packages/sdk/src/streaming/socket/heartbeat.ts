@@ -29,6 +29,7 @@ export function watch(socket: WebSocket, { clock, interval, sent = () => 0, onLo
   /** As many bytes the peer has surely read: a pong repeats what its ping said. */
   let read = 0;
   let timer: unknown;
+  let look: NodeJS.Immediate | undefined;
 
   const seen = () => {
     alive = true;
@@ -39,21 +40,39 @@ export function watch(socket: WebSocket, { clock, interval, sent = () => 0, onLo
     if (said > read && said <= sent()) read = said;
   };
 
+  const isHeld = () => socket.isPaused || socket.bufferedAmount > 0;
+  const isLost = () => !alive && !isHeld() && sent() - read <= IN_FLIGHT;
+
   function tick(): void {
-    const held = socket.isPaused || socket.bufferedAmount > 0;
-    if (!alive && !held && sent() - read <= IN_FLIGHT) {
-      stop();
-      onLost();
+    if (!isLost()) {
+      goOn();
       return;
     }
+    // A process that was busy has not yet looked at what has arrived meanwhile: it surely has after two turns.
+    look = setImmediate(() => {
+      look = setImmediate(judge);
+    });
+  }
+
+  function judge(): void {
+    if (!isLost()) {
+      goOn();
+      return;
+    }
+    stop();
+    onLost();
+  }
+
+  function goOn(): void {
     // What held the answer back may go away now: the peer gets a whole interval again.
-    alive = held;
+    alive = isHeld();
     if (socket.readyState === socket.OPEN) socket.ping(String(sent()));
     timer = clock.setTimeout(tick, every);
   }
 
   function stop(): void {
     clock.clearTimeout(timer);
+    clearImmediate(look);
     socket.removeListener("message", seen).removeListener("ping", seen).removeListener("pong", answered);
   }
 

@@ -44,9 +44,12 @@ export function streamEnded(
   { code, reason: said = "", cause }: StreamEnd,
 ): StreamError {
   const secrets = secretsOfCall(callOf(socket));
-  const reason = redact(said, secrets).replace(CONTROL, " ").trim();
+  const shown = (text: string) => redact(text, secrets).replace(CONTROL, " ").trim();
+  const reason = shown(said);
+  // Where the other side said nothing, what was seen on this one may tell.
+  const why = reason || (cause instanceof Error ? shown(cause.message) : "");
   const how = code === LOST ? "the connection was lost, with" : "it was closed with";
-  return new StreamError(`${what} ended abnormally: ${how} code ${code}${reason && `: ${reason}`}.`, {
+  return new StreamError(`${what} ended abnormally: ${how} code ${code}${why && `: ${why}`}.`, {
     closeCode: code,
     reason,
     cause: safeCause(cause, secrets),

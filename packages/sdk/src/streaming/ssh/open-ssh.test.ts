@@ -34,7 +34,7 @@ describe("ssh", () => {
     expect(server.requests[0]?.url).toBe("/api/projects/prj_1/devices/gateway%207/ssh");
     expect(await readUntil(stream, BANNER.length + 4)).toBe(`${BANNER}more`);
     stream.destroy();
-    expect(await server.closed).toBe(1000);
+    expect(await server.closed).toBe(1001);
   });
 
   test("lets the server say something first, as RFC 4253 does", async () => {
