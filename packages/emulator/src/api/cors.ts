@@ -22,11 +22,11 @@ export function refuseForeignPage(request: IncomingMessage): void {
   }
 }
 
-/** What lets pages from this machine, on any port, read the answers. */
+/** What lets pages from this machine, on any port, read the answers. Names in lower case, so that a header over them replaces them. */
 export function corsHeaders(request: IncomingMessage): OutgoingHttpHeaders {
   const { origin } = request.headers;
   if (origin === undefined || !isLocalOrigin(origin)) return {};
-  return { "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": EXPOSED, Vary: "Origin" };
+  return { "access-control-allow-origin": origin, "access-control-expose-headers": EXPOSED, vary: "Origin" };
 }
 
 /** The answer to a browser's question whether it may send a request; undefined when the request is none, or not from here. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, ServerResponse } from "node:http";
 import { sendStruck } from "../faults/answer.ts";
+import { hearOnlyEnd } from "../faults/hear-only-end.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import type { Seen } from "./journal.ts";
 import { type Api, answer, type Reply } from "./pipeline.ts";
@@ -43,6 +44,9 @@ export function respondOnSocket(api: Api, request: IncomingMessage, reply: Reply
   response.shouldKeepAlive = false;
   response.assignSocket(request.socket);
   response.on("finish", () => request.socket.destroySoon());
+  // Nobody else reads it any more, and nobody would hear of the client's leaving while the answer takes its time.
+  hearOnlyEnd(request.socket);
+  request.socket.on("end", () => request.socket.destroySoon());
   send(api, request, response, reply);
 }
 
@@ -59,7 +63,7 @@ export function newSeen(request: IncomingMessage): Seen {
 function send(api: Api, request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const body = Buffer.from(reply.body);
   const head = (length: OutgoingHttpHeaders): void => {
-    response.writeHead(reply.status, { ...reply.headers, ...corsHeaders(request), ...length });
+    response.writeHead(reply.status, { ...corsHeaders(request), ...reply.headers, ...length });
   };
   if (reply.struck) {
     sendStruck(response, request.socket, { struck: reply.struck, body, head }, api.simulation.timeline);

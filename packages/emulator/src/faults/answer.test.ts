@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
+import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { basic, fleetOf, startTest, type TestEmulator } from "../testing/client.ts";
 import type { Fault } from "./fault.ts";
@@ -55,6 +56,19 @@ function ask({ emulator }: TestEmulator, path = "/namespaces", method = "GET", b
 const started = (fault: Fault | readonly Fault[]) =>
   startTest(fleetOf({ d: {} }), { faults: [{ fault, times: 1, path: "/projects/*/namespaces" }] });
 
+/** A request for the namespaces as it is on the wire. */
+const requestText = ({ emulator }: TestEmulator, headers = ""): string =>
+  `GET /api/projects/test/namespaces HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(emulator.accessKey)}\r\n${headers}\r\n`;
+
+/** A connection that says this and reads whatever comes. */
+function rawClient({ emulator }: TestEmulator, text: string): Socket {
+  const socket = connect(Number(new URL(emulator.origin).port), "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.resume();
+  socket.write(text);
+  return socket;
+}
+
 const names = async (test: TestEmulator): Promise<string[]> =>
   (await test.call("GET", "/namespaces")).json.map((namespace: { name: string }) => namespace.name);
 
@@ -75,6 +89,24 @@ describe("on an answer", () => {
       operationId: "createNamespace",
     });
     expect(test.emulator.journal.entries()[1]).toMatchObject({ status: 200, fault: undefined });
+  });
+
+  it("refuse gives each header once, its own over those of CORS", async () => {
+    const test = await started({
+      kind: "refuse",
+      status: 503,
+      headers: { "Access-Control-Allow-Origin": "*", VARY: "Accept" },
+    });
+    const request = httpRequest(`${test.emulator.baseUrl}/projects/test/namespaces`, {
+      headers: { Authorization: basic(test.emulator.accessKey), Origin: "http://localhost:3000" },
+    });
+    request.end();
+    const [response]: [IncomingMessage] = (await once(request, "response")) as [IncomingMessage];
+    response.resume();
+    const { headersDistinct } = response;
+    expect(headersDistinct["access-control-allow-origin"]).toEqual(["*"]);
+    expect(headersDistinct.vary).toEqual(["Accept"]);
+    expect(headersDistinct["access-control-expose-headers"]).toHaveLength(1);
   });
 
   it("stall before neither answers nor carries out", async () => {
@@ -210,6 +242,43 @@ describe("on an answer", () => {
     await once(response, "error");
     expect(text).toBe('[{"id');
   });
+
+  it.each<Fault>([
+    { kind: "stall", when: "before" },
+    { kind: "stall", when: "after" },
+    { kind: "silence" },
+    { kind: "trickle", bytes: 1, every: 9 },
+    { kind: "flood" },
+  ])("%j on a request that offers another protocol ends when its client leaves, or the emulator", async (fault) => {
+    const test = await startTest(fleetOf({}));
+    for (const leave of ["the client", "the emulator"]) {
+      const handle = test.emulator.faults.add({ fault });
+      const client = rawClient(test, requestText(test, "Connection: Upgrade\r\nUpgrade: h2c\r\n"));
+      await handle.whenApplied();
+      handle.remove();
+      if (leave === "the client") client.end();
+      else await test.emulator.close();
+      await once(client, "close");
+    }
+  });
+
+  it.each<Fault>([{ kind: "stall", when: "before" }, { kind: "stall", when: "after" }, { kind: "silence" }])(
+    "%j holds no requests that come after it on its connection, and hears its client leave",
+    async (fault) => {
+      const test = await startTest(fleetOf({ d: {} }));
+      for (const bytes of [0, 100_000]) {
+        const handle = test.emulator.faults.add({ fault });
+        const client = rawClient(test, requestText(test, `Content-Length: ${bytes}\r\n`) + "x".repeat(bytes));
+        await handle.whenApplied();
+        const many = 20_000;
+        client.end(requestText(test).repeat(many));
+        await once(client, "close");
+        // What came together with the first was taken apart before it was known to stall.
+        expect(handle.applied).toBeLessThan(many / 10);
+        handle.remove();
+      }
+    },
+  );
 
   it.each<Fault>([
     { kind: "stall", when: "before" },

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Timeline } from "../fleet/timeline.ts";
 import { Distortion, type Wire } from "./distortion.ts";
 import type { Fault } from "./fault.ts";
+import { hearOnlyEnd } from "./hear-only-end.ts";
 import type { Struck } from "./rules.ts";
 import { reset } from "./stream.ts";
 
@@ -38,12 +39,14 @@ export function stallsBefore({ faults }: Struck): boolean {
 /** Sends an answer to which something happens. */
 export function sendStruck(response: ServerResponse, socket: Socket, answer: StruckAnswer, timeline: Timeline): void {
   const { struck, body } = answer;
+  const wire = wireOf(response, socket);
   if (stallsBefore(struck)) {
+    wire.mute();
     struck.applied();
     return;
   }
   const faults = struck.faults.map((fault) => plain(fault, body));
-  const distortion = new Distortion(wireOf(response, socket), { ...struck, faults }, timeline);
+  const distortion = new Distortion(wire, { ...struck, faults }, timeline);
   response.on("close", () => distortion.stop());
   // A body of unknown length is not over before it says so, even if it is empty.
   const endless = body.length === 0 || faults.some((fault) => fault.kind === "flood");
@@ -68,7 +71,11 @@ function wireOf(response: ServerResponse, socket: Socket): Wire {
       if (how === "rst") reset(socket);
       else socket.end();
     },
-    // Nobody writes to it any more, and the server keeps reading: it hears when the client leaves.
-    mute: () => undefined,
+    mute() {
+      const { req } = response;
+      // A body that nobody took stands before whatever comes after it, the client's end as well.
+      if (req.readableEnded) hearOnlyEnd(socket);
+      else req.once("end", () => hearOnlyEnd(socket)).resume();
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { Timeline } from "../fleet/timeline.ts";
 import { SILENT_READ_BYTES } from "../limits.ts";
 import type { StreamSession } from "../streams/session.ts";
 import { Distortion, type Sent, type Wire } from "./distortion.ts";
+import { hearOnlyEnd } from "./hear-only-end.ts";
 import type { Struck } from "./rules.ts";
 
 /**
@@ -31,9 +32,8 @@ export function serveStruck(
 
 /** Lets a client wait for an answer that never comes, until it leaves. */
 export function stallUpgrade(socket: Socket, struck: Struck): void {
-  // Nobody would hear of its leaving without reading.
   socket.on("end", () => socket.destroy());
-  socket.resume();
+  hearOnlyEnd(socket);
   struck.applied();
 }
 
