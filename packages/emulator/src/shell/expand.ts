@@ -1,5 +1,6 @@
 import { SHELL_EXPANDED_CHARS } from "../limits.ts";
 import { expandPattern, hasPattern } from "./glob.ts";
+import type { Job } from "./job.ts";
 import { Failure, type ShellState } from "./process.ts";
 import type { List, Word, WordPart } from "./syntax.ts";
 
@@ -22,13 +23,19 @@ class Field {
   }
 }
 
-/** What the words of a command come to: values put in, split at blanks, patterns replaced by paths. @throws Failure */
-export async function expandWords(words: readonly Word[], shell: ShellState, run: RunSubstitution): Promise<string[]> {
+/** What the words of a command come to: values put in, split at blanks, patterns replaced by paths. @throws Failure, Killed */
+export async function expandWords(
+  words: readonly Word[],
+  shell: ShellState,
+  run: RunSubstitution,
+  job: Job,
+): Promise<string[]> {
+  const globbing = { files: shell.machine.files, cwd: shell.cwd, limit: PATTERN_PATHS, job };
   const result: string[] = [];
   let chars = 0;
   for (const word of words) {
     for (const field of await fieldsOf(word, shell, run)) {
-      const paths = hasPattern(field) ? expandPattern(shell.machine.files, shell.cwd, field, PATTERN_PATHS) : [];
+      const paths = hasPattern(field) ? await expandPattern(globbing, field) : [];
       for (const text of paths.length > 0 ? paths : [field.text]) {
         chars += text.length + 1;
         if (chars > SHELL_EXPANDED_CHARS) throw new Failure("Argument list too long", 126);

@@ -111,7 +111,7 @@ async function runGroup(shell: ShellState, group: Group, streams: Streams, job: 
 async function runSimple(shell: ShellState, command: SimpleCommand, streams: Streams, job: Job): Promise<number> {
   const before = shell.status;
   const run = substitution(shell, streams, job);
-  const [name, ...args] = await expandWords(command.words, shell, run);
+  const [name, ...args] = await expandWords(command.words, shell, run, job);
   const own = await redirected(shell, streams, command.redirects, ({ target }) => expandWhole(target, shell, run));
   // Assignments before a command are for that command alone.
   const scope = name === undefined ? shell : { ...shell, variables: new Map(shell.variables) };

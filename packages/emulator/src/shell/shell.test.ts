@@ -204,6 +204,17 @@ describe("the simulated commands", () => {
     ]);
   });
 
+  it("printf refuses fields that are too wide, and sends what many fields come to piece by piece", async () => {
+    expect(await all("printf '%-5s|%05d|%.1s|%9999s' a 7 xyz | wc -c")).toEqual([
+      `${5 + 1 + 5 + 1 + 1 + 1 + 9999}\n`,
+      "",
+      0,
+    ]);
+    expect(await all("printf 'a%10000d' 1")).toEqual(["", "printf: %10000d: width too large\n", 1]);
+    expect(await all("printf '%.10000s' x")).toEqual(["", "printf: %.10000s: precision too large\n", 1]);
+    expect(await all('X=$(yes %9999s | head -c 900000); printf "$X" | head -c 5')).toEqual(["     ", "", 0]);
+  });
+
   it("variables hold so much and no more", async () => {
     const line = Array.from({ length: 9 }, (_, index) => `v${index}=$(yes | head -c 900000)`).join("; ");
     expect(await all(line)).toEqual(["", expect.stringContaining("variables too long"), 2]);

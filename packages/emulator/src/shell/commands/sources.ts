@@ -39,45 +39,85 @@ const echo: CommandFunction = async (process) => {
   return 0;
 };
 
-/** `%s`, `%d`, `%i`, `%x`, `%o`, `%c`, `%b`, `%%` with a width; the format is used again while arguments are left. */
-const printf: CommandFunction = async (process) => {
-  const [format, ...rest] = process.args;
-  if (format === undefined) throw new Failure("usage: printf format [arguments]", 2);
-  const words = [...rest];
-  let status = 0;
-  do {
-    const before = words.length;
-    let line = "";
-    let from = 0;
-    for (const match of format.matchAll(/%(-?0?)(\d{0,4})(?:\.(\d{1,4}))?([sdiuxXocb%])/g)) {
-      line += unescaped(format.slice(from, match.index));
-      from = match.index + match[0].length;
-      const [, flags = "", width = "", precision, kind] = match;
-      if (kind === "%") {
-        line += "%";
-        continue;
-      }
-      const word = words.shift() ?? "";
-      let text = kind === "b" ? unescaped(word) : kind === "c" ? word.slice(0, 1) : word;
-      if (kind !== undefined && "diuxXo".includes(kind)) {
-        const number = Number(word === "" ? 0 : word);
-        if (!Number.isInteger(number)) status = 1;
-        const base = kind === "o" ? 8 : kind === "x" || kind === "X" ? 16 : 10;
-        text = (Number.isInteger(number) ? number : 0).toString(base);
-        if (kind === "X") text = text.toUpperCase();
-      } else if (precision !== undefined) text = text.slice(0, Number(precision));
-      line += flags.startsWith("-")
-        ? text.padEnd(Number(width))
-        : text.padStart(Number(width), flags === "0" ? "0" : " ");
-    }
-    await print(process, line + unescaped(format.slice(from)));
-    if (words.length === before) break;
-  } while (words.length > 0);
-  return status;
-};
-
 /** Text that is repeated is put together to pieces of about this size. */
 const PIECE = 16 * 1024;
+
+/** Widest field that `printf` fills up. */
+const PRINTF_WIDTH = 9999;
+
+interface Field {
+  /** What comes before it, as it is printed. */
+  readonly before: string;
+  readonly flags: string;
+  readonly width: number;
+  readonly precision: number | undefined;
+  readonly kind: string;
+}
+
+/** A format taken apart: its fields, and what comes after them. @throws Failure */
+function readFormat(format: string): { readonly fields: readonly Field[]; readonly rest: string } {
+  const fields: Field[] = [];
+  let from = 0;
+  for (const match of format.matchAll(/%(-?0?)(\d*)(?:\.(\d*))?([sdiuxXocb%])/g)) {
+    const [whole, flags = "", width = "", precision, kind = ""] = match;
+    for (const [what, size = ""] of [
+      ["width", width],
+      ["precision", precision],
+    ]) {
+      if (Number(size) > PRINTF_WIDTH) throw new Failure(`${whole.slice(0, 40)}: ${what} too large`);
+    }
+    fields.push({
+      before: unescaped(format.slice(from, match.index)),
+      flags,
+      width: Number(width),
+      precision: precision === undefined ? undefined : Number(precision),
+      kind,
+    });
+    from = match.index + whole.length;
+  }
+  return { fields, rest: unescaped(format.slice(from)) };
+}
+
+/** A word as a field shows it; undefined when it is no number although it should be one. */
+function converted(word: string, kind: string, precision: number | undefined): string | undefined {
+  if ("diuxXo".includes(kind)) {
+    const number = Number(word === "" ? 0 : word);
+    if (!Number.isInteger(number)) return undefined;
+    const text = number.toString(kind === "o" ? 8 : kind === "d" || kind === "i" || kind === "u" ? 10 : 16);
+    return kind === "X" ? text.toUpperCase() : text;
+  }
+  const text = kind === "b" ? unescaped(word) : kind === "c" ? word.slice(0, 1) : word;
+  return precision === undefined ? text : text.slice(0, precision);
+}
+
+/** `%s`, `%d`, `%i`, `%x`, `%o`, `%c`, `%b`, `%%` with a width; the format is used again while arguments are left. */
+const printf: CommandFunction = async (process) => {
+  const [format, ...words] = process.args;
+  if (format === undefined) throw new Failure("usage: printf format [arguments]", 2);
+  const { fields, rest } = readFormat(format);
+  const takesWords = fields.some(({ kind }) => kind !== "%");
+  let status = 0;
+  let taken = 0;
+  let piece = "";
+  do {
+    for (const { before, flags, width, precision, kind } of fields) {
+      piece += before;
+      if (kind === "%") piece += "%";
+      else {
+        const text = converted(words[taken++] ?? "", kind, precision);
+        if (text === undefined) status = 1;
+        const shown = text ?? "0";
+        piece += flags.startsWith("-") ? shown.padEnd(width) : shown.padStart(width, flags === "0" ? "0" : " ");
+      }
+      if (piece.length < PIECE) continue;
+      await print(process, piece);
+      piece = "";
+    }
+    piece += rest;
+  } while (takesWords && taken < words.length);
+  await print(process, piece);
+  return status;
+};
 
 const yes: CommandFunction = async (process) => {
   const line = `${process.args.join(" ") || "y"}\n`;
