@@ -97,18 +97,18 @@ export class FileSystem {
   }
 
   makeDirectory(path: string, mode = 0o755): void {
-    this.#add(path, { kind: "directory", entries: new Map(), mode, modifiedAt: this.#now() });
+    this.#add(path, this.#newDirectory(mode));
   }
 
   /** With every directory on the way to it. */
   makeDirectories(path: string): void {
-    let at = "";
-    for (const name of path.split("/")) {
-      if (name === "") continue;
-      at += `/${name}`;
-      const node = this.find(at);
-      if (!node) this.makeDirectory(at);
-      else if (node.kind !== "directory") throw new FileError(at === path ? "EEXIST" : "ENOTDIR");
+    if (Buffer.byteLength(path) > PATH_BYTES) throw new FileError("ENAMETOOLONG");
+    const names = path.split("/").filter((name) => name !== "");
+    let directory = this.root;
+    for (const [index, name] of names.entries()) {
+      const node = directory.entries.get(name) ?? this.#addTo(directory, name, this.#newDirectory(0o755));
+      if (node.kind !== "directory") throw new FileError(index === names.length - 1 ? "EEXIST" : "ENOTDIR");
+      directory = node;
     }
   }
 
@@ -198,6 +198,9 @@ export class FileSystem {
     if (from === to) return;
     if (to.startsWith(`${from}/`) || from === "/") throw new FileError("EINVAL");
     if (!isRemovable(node)) throw new FileError("EACCES");
+    // Linux would let a tree grow out of reach; here whatever is there can be named, and taken away again.
+    const length = Buffer.byteLength(to);
+    for (const { below } of walk(node)) if (length + below > PATH_BYTES) throw new FileError("ENAMETOOLONG");
     const target = this.find(to);
     if (target?.kind === "directory") {
       if (node.kind !== "directory") throw new FileError("EISDIR");
@@ -212,16 +215,27 @@ export class FileSystem {
     directory.modifiedAt = this.#now();
   }
 
+  #newDirectory(mode: number): Directory {
+    return { kind: "directory", entries: new Map(), mode, modifiedAt: this.#now() };
+  }
+
   #add(path: string, node: FileNode): void {
     const { directory, name } = this.#place(path);
     if (directory.entries.has(name)) throw new FileError("EEXIST");
+    this.#addTo(directory, name, node);
+  }
+
+  #addTo<Node extends FileNode>(directory: Directory, name: string, node: Node): Node {
+    if (Buffer.byteLength(name) > NAME_BYTES) throw new FileError("ENAMETOOLONG");
     if (this.#nodes >= DEVICE_FILES) throw new FileError("ENOSPC");
     this.#nodes++;
     directory.entries.set(name, node);
     directory.modifiedAt = this.#now();
+    return node;
   }
 
   #place(path: string): { readonly directory: Directory; readonly name: string } {
+    if (Buffer.byteLength(path) > PATH_BYTES) throw new FileError("ENAMETOOLONG");
     const name = baseName(path);
     if (name === "") throw new FileError("EEXIST");
     if (Buffer.byteLength(name) > NAME_BYTES) throw new FileError("ENAMETOOLONG");
@@ -242,15 +256,27 @@ export class FileSystem {
     this.#bytes = bytes;
   }
 
-  #forget(node: FileNode): void {
-    this.#nodes--;
-    if (node.kind === "file") {
+  #forget(removed: FileNode): void {
+    for (const { node } of walk(removed)) {
+      this.#nodes--;
+      if (node.kind !== "file") continue;
       this.#bytes -= node.content.size;
       // Whoever still has it open finds it empty: what it held is free for others.
       node.content.resize(0);
       this.#removed.add(node);
     }
-    if (node.kind === "directory") for (const entry of node.entries.values()) this.#forget(entry);
+  }
+}
+
+/** A node and everything below it, each with the length of the path that leads down to it, in bytes. Not by recursion: trees are deep. */
+function* walk(top: FileNode): Generator<{ readonly node: FileNode; readonly below: number }> {
+  const waiting: { readonly node: FileNode; readonly below: number }[] = [{ node: top, below: 0 }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    yield next;
+    if (next.node.kind !== "directory") continue;
+    for (const [name, node] of next.node.entries) {
+      waiting.push({ node, below: next.below + 1 + Buffer.byteLength(name) });
+    }
   }
 }
 
@@ -266,9 +292,9 @@ function parentOf(path: string): string {
 }
 
 /** What the system makes cannot be taken away, nor a directory that holds such a thing. */
-function isRemovable(node: FileNode): boolean {
-  if (node.kind === "directory") return [...node.entries.values()].every(isRemovable);
-  return node.kind === "file";
+function isRemovable(top: FileNode): boolean {
+  for (const { node } of walk(top)) if (node.kind !== "directory" && node.kind !== "file") return false;
+  return true;
 }
 
 const ZEROS = Buffer.alloc(256 * 1024);
