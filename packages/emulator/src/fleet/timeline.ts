@@ -27,6 +27,7 @@ export class Timeline {
   #alarm: { at: number; alarm: Alarm } | undefined;
   #running = false;
   #closed = false;
+  readonly #ends = new Set<() => void>();
 
   /** @param onError is given what a timer threw; the other timers still run */
   constructor(clock: Clock, onError: (error: unknown) => void) {
@@ -55,10 +56,19 @@ export class Timeline {
     return { cancel: () => this.#cancel(entry) };
   }
 
-  /** Nothing runs after this. */
+  /** Calls back when it is closed, for what would outlive the emulator; gives back how to stop that. */
+  whenClosed(end: () => void): () => void {
+    if (this.#closed) end();
+    else this.#ends.add(end);
+    return () => void this.#ends.delete(end);
+  }
+
+  /** No timer runs after this. */
   close(): void {
     this.#closed = true;
     this.#clear();
+    for (const end of this.#ends) end();
+    this.#ends.clear();
   }
 
   #clear(): void {

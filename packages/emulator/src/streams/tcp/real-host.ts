@@ -2,12 +2,17 @@ import { connect, type Socket } from "node:net";
 import type { Timeline } from "../../fleet/timeline.ts";
 import { DIAL_TIMEOUT } from "../../limits.ts";
 
-/** Connects for real to an address that the emulator's user has allowed. */
+/** Connects for real to an address that the emulator's user has allowed. The connection ends with the emulator at the latest. */
 export function connectReally(host: string, port: number, timeline: Timeline): Socket {
   const socket = connect({ host, port, noDelay: true });
   const late = timeline.after(DIAL_TIMEOUT, () => socket.destroy(new Error(TIMED_OUT)));
   socket.once("connect", () => late.cancel());
-  socket.once("close", () => late.cancel());
+  // Else a host that takes its time, or nothing of what it is sent, would hold the connection for as long.
+  const forget = timeline.whenClosed(() => socket.destroy());
+  socket.once("close", () => {
+    late.cancel();
+    forget();
+  });
   return socket;
 }
 
