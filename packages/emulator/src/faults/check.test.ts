@@ -27,7 +27,7 @@ describe("a rule", () => {
       skip: 0,
       probability: 0.5,
       method: "GET",
-      path: "/projects/*/devices",
+      path: "/projects/*/devices/*/ssh",
     });
     expect(checked).toEqual({
       fault: [fault].flat(),
@@ -35,7 +35,7 @@ describe("a rule", () => {
       skip: 0,
       probability: 0.5,
       method: "GET",
-      path: "/projects/*/devices",
+      path: "/projects/*/devices/*/ssh",
     });
     expect(checked.fault[0]).not.toBe([fault].flat()[0]);
   });
@@ -100,6 +100,34 @@ describe("a rule", () => {
       { fault: { kind: "text" }, operation: "listDevices" },
       "fault: text as given here is for streams only, and listDevices is none: name a stream or another fault",
     ],
+    [
+      { fault: stall, operation: "openDeviceSSH", method: "POST" },
+      "method: POST is never the method of openDeviceSSH: remove it, or give GET",
+    ],
+    [
+      { fault: [{ kind: "split", bytes: 1 }], method: "DELETE" },
+      "method: DELETE is never the method of a stream, which split as given here is for: remove it, or give GET",
+    ],
+    [
+      { fault: stall, operation: "getDevice", path: "/projects/*/devices" },
+      'path: "/projects/*/devices" is never the path of getDevice: remove it, or give one such as "/projects/*/devices/*"',
+    ],
+    [
+      { fault: { kind: "drop", how: "close" }, path: "/projects/*/devices/d" },
+      'path: "/projects/*/devices/d" is never the path of a stream, which drop as given here is for: remove it, or give one such as "/projects/*/devices/*/ssh"',
+    ],
+    [
+      { fault: stall, method: "PUT", path: "/projects/*/namespaces/" },
+      'path: "/projects/*/namespaces/" is never the path of an operation with PUT: remove it, or give one such as "/projects/*/device-registration-tokens/*"',
+    ],
+    [
+      { fault: stall, operation: "listDevices", device: "d" },
+      'device: listDevices names no device: remove it, or name an operation on one device, such as "getDevice"',
+    ],
+    [
+      { fault: stall, path: "/projects/*/namespaces/*", device: "d" },
+      'device: whatever fits the rest of the rule names no device: remove it, or name an operation on one device, such as "getDevice"',
+    ],
     [{ fault: stall, device: "" }, 'device must be a string that is not empty, not ""'],
     [
       { fault: stall, operation: "openSSH" },
@@ -121,8 +149,20 @@ describe("a rule", () => {
     expect(() => checkRule(rule)).toThrow(expect.objectContaining({ name: "FaultError", message }));
   });
 
+  it.each([
+    { operation: "streamJobLogs", device: "d" },
+    { operation: "rebootDevice", device: "d", method: "POST", path: "/projects/local/devices/d/reboot" },
+    { path: "/*/*/*/*", device: "d" },
+    { method: "GET", path: "/projects/*/devices/register", device: "register" },
+  ])("%j may be met by some request", (rule) => {
+    expect(checkRule({ ...rule, fault: stall })).toEqual({ ...rule, fault: [stall] });
+  });
+
   it("of a list is told by its place", () => {
     expect(() => checkRule({ fault: stall, times: 0 }, "faults[2]")).toThrow("faults[2].times must be");
+    expect(() => checkRule({ fault: stall, operation: "listDevices", device: "d" }, "faults[2]")).toThrow(
+      "faults[2].device: listDevices",
+    );
     expect(() => checkRule(7, "faults[2]")).toThrow("faults[2] must be an object with a member fault, not 7");
   });
 });

@@ -2,7 +2,8 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import { operations, streamOperations } from "../generated/operations.ts";
 import { MAX_FAULT_CHARS, MAX_FAULTS_PER_RULE } from "../limits.ts";
 import { quote } from "../store/problem.ts";
-import { type Fault, FaultError, type FaultRule, suits, type Target } from "./fault.ts";
+import { type Fault, FaultError, type FaultRule } from "./fault.ts";
+import { neverMet } from "./reach.ts";
 
 interface Field {
   readonly good: (value: unknown) => boolean;
@@ -77,7 +78,7 @@ const RULE: Fields = {
   fault: required({ good: isObject, needed: 'an object such as { kind: "stall", when: "before" }, or a list of them' }),
   device: named,
   operation: {
-    good: (value) => typeof value === "string" && targetOf(value) !== undefined,
+    good: (value) => typeof value === "string" && isOperation(value),
     needed: 'an operationId of the API\'s document, such as "listDevices" or "openDeviceSSH"',
   },
   method: oneOf(["GET", "POST", "PUT", "PATCH", "DELETE"]),
@@ -115,13 +116,8 @@ export function checkRule(value: unknown, place?: string): FaultRule & { readonl
     checkFault(fault, Array.isArray(rule.fault) ? `${path}[${index}]` : path),
   );
   checkTogether(checked, path);
-  const target = rule.operation === undefined ? undefined : targetOf(rule.operation);
-  const unfit = target && checked.find((fault) => !suits(fault, target));
-  if (unfit) {
-    throw new FaultError(
-      `${path}: ${unfit.kind} as given here is for streams only, and ${rule.operation} is none: name a stream or another fault`,
-    );
-  }
+  const never = neverMet(rule, checked);
+  if (never !== undefined) throw new FaultError(`${prefix}${never}`);
   return { ...rule, fault: checked };
 }
 
@@ -174,9 +170,8 @@ function checkField(value: unknown, field: Field, path: string): void {
   if (!field.good(value)) throw new FaultError(`${path} must be ${field.needed}, not ${shown(value)}`);
 }
 
-function targetOf(operation: string): Target | undefined {
-  if (Object.hasOwn(streamOperations, operation)) return "stream";
-  return Object.hasOwn(operations, operation) ? "rest" : undefined;
+function isOperation(id: string): boolean {
+  return Object.hasOwn(streamOperations, id) || Object.hasOwn(operations, id);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
