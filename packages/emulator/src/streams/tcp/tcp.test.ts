@@ -403,6 +403,25 @@ describe("a TCP connection", () => {
     await nothingLeft(test);
   });
 
+  it("is pinged once for all the time that a clock is moved by at once, and regularly after it", async () => {
+    const test = await running();
+    const client = await connectTcp(test, "port=7");
+    let pings = 0;
+    client.socket.on("ping", () => pings++);
+    test.clock.advance(3_600_000);
+    client.socket.send("all");
+    // The client's library takes many pings at once for an attack, and leaves.
+    expect(await Promise.race([client.until(/all/), client.closed])).toBe("all");
+    expect(pings).toBe(1);
+    test.clock.advance(30_000);
+    client.socket.send("over");
+    await client.until(/over/);
+    expect(pings).toBe(2);
+    client.socket.close();
+    await client.closed;
+    await nothingLeft(test);
+  });
+
   it("leaves nothing behind, in whatever way its client leaves", async () => {
     const test = await running([web]);
     for (const port of [7, 9, 19, 8080]) {
