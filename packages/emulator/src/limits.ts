@@ -51,6 +51,9 @@ export const LOG_BUFFERED_BYTES = 1024 * 1024;
 /** Reading from a TCP connection of a device stands still while this much waits in the client's socket. */
 export const TCP_BUFFERED_BYTES = 1024 * 1024;
 
+/** So does it, in either direction, while so many chunks wait: each takes room of its own, even one of a single byte. */
+export const TCP_BUFFERED_CHUNKS = 1024;
+
 /** Milliseconds that a real host may take to accept a connection. */
 export const DIAL_TIMEOUT = 15_000;
 

@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
 import { ManualClock } from "../../fleet/clock.ts";
 import { Timeline } from "../../fleet/timeline.ts";
-import { TCP_BUFFERED_BYTES, TCP_LINGER } from "../../limits.ts";
+import { TCP_BUFFERED_BYTES, TCP_BUFFERED_CHUNKS, TCP_LINGER } from "../../limits.ts";
 import { bridge } from "./bridge.ts";
+import { echo } from "./services/echo.ts";
 
 /** A socket whose client takes what was sent when the test says so. */
 class FakeSocket extends EventEmitter {
@@ -44,7 +45,7 @@ class FakeSocket extends EventEmitter {
 
 const CHUNK = 64 * 1024;
 
-function setUp() {
+function setUp(given?: Duplex) {
   const clock = new ManualClock(0);
   const timeline = new Timeline(clock, () => expect.unreachable());
   const socket = new FakeSocket();
@@ -56,10 +57,12 @@ function setUp() {
     return () => void watchers--;
   };
   const written: { size: number; done: () => void }[] = [];
-  const connection = new Duplex({
-    read: () => undefined,
-    write: (chunk: Buffer, _, done) => void written.push({ size: chunk.length, done }),
-  });
+  const connection =
+    given ??
+    new Duplex({
+      read: () => undefined,
+      write: (chunk: Buffer, _, done) => void written.push({ size: chunk.length, done }),
+    });
   bridge(socket as unknown as WebSocket, connection, {
     timeline,
     whenLost: watch,
@@ -97,6 +100,33 @@ describe("bridge", () => {
     }
     expect(socket.paused).toBe(false);
     connection.destroy();
+  });
+
+  it("holds no more chunks than its bound, however small, of a client that sends and takes nothing", async () => {
+    const { socket, connection } = setUp(echo());
+    const all = 20 * TCP_BUFFERED_CHUNKS;
+    let given = 0;
+    for (; given < all && !socket.paused; given++) {
+      socket.emit("message", Buffer.from([given]));
+      if (given % 100 === 0) await turn();
+    }
+    expect(socket.bufferedAmount).toBe(TCP_BUFFERED_CHUNKS);
+    expect(given).toBeLessThanOrEqual(2 * TCP_BUFFERED_CHUNKS + 2);
+    for (let taken = 0; taken < all; taken++) {
+      while (!socket.take()) await turn();
+      for (; given < all && !socket.paused; given++) socket.emit("message", Buffer.from([given]));
+      expect(socket.bufferedAmount).toBeLessThanOrEqual(TCP_BUFFERED_CHUNKS);
+    }
+    expect([given, socket.paused]).toEqual([all, false]);
+    connection.destroy();
+  });
+
+  it("hands on no messages without bytes: they would wait uncounted", () => {
+    const { socket, written } = setUp();
+    for (const bytes of [0, 1, 0]) socket.emit("message", Buffer.alloc(bytes));
+    expect(written.map(({ size }) => size)).toEqual([1]);
+    written[0]?.done();
+    expect(written).toHaveLength(1);
   });
 
   it("closes only after the client has been sent everything, and reads its close frame then", async () => {

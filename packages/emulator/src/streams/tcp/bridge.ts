@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import type { Timeline } from "../../fleet/timeline.ts";
-import { TCP_BUFFERED_BYTES, TCP_LINGER } from "../../limits.ts";
+import { TCP_BUFFERED_BYTES, TCP_BUFFERED_CHUNKS, TCP_LINGER } from "../../limits.ts";
 import { closeReason, LOST } from "../close-reason.ts";
 import { keepAlive } from "../keep-alive.ts";
 import { outbox } from "../outbox.ts";
@@ -31,6 +31,8 @@ export function bridge(
 ): void {
   const out = outbox(websocket);
   let over = false;
+  let writing = 0;
+  let held = false;
 
   const stopWatching = [whenLost(() => finish(1011, LOST)), whenGone(() => finish(1000, ""))];
   keepAlive(websocket, timeline);
@@ -38,14 +40,19 @@ export function bridge(
   websocket.on("error", () => undefined);
   websocket.on("message", (data: RawData) => {
     // Messages are buffers: nobody has asked for another type.
-    if (!over && !connection.write(data as Buffer)) websocket.pause();
+    const bytes = data as Buffer;
+    // A message without bytes says nothing to a connection, and would count for nothing while it waits.
+    if (over || bytes.length === 0) return;
+    writing++;
+    if (connection.write(bytes, written) && writing < TCP_BUFFERED_CHUNKS) return;
+    held = true;
+    websocket.pause();
   });
-  connection.on("drain", () => websocket.resume());
 
   connection.on("data", (chunk: Buffer) => {
     if (over) return;
     out.send(chunk, sent);
-    if (websocket.bufferedAmount >= TCP_BUFFERED_BYTES) connection.pause();
+    if (isFull()) connection.pause();
   });
   connection.on("end", () => finish(1000, ""));
   connection.on("error", (error: Error) => finish(1011, explain(error)));
@@ -59,8 +66,20 @@ export function bridge(
     else connection.destroy();
   });
 
+  /** The connection has taken a message, or never will. */
+  function written(): void {
+    writing--;
+    if (!held || writing > 0) return;
+    held = false;
+    websocket.resume();
+  }
+
+  function isFull(): boolean {
+    return websocket.bufferedAmount >= TCP_BUFFERED_BYTES || out.waiting >= TCP_BUFFERED_CHUNKS;
+  }
+
   function sent(): void {
-    if (!over && connection.isPaused() && websocket.bufferedAmount < TCP_BUFFERED_BYTES) connection.resume();
+    if (!over && connection.isPaused() && !isFull()) connection.resume();
   }
 
   function finish(code: number, reason: string): void {
