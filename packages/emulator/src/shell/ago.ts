@@ -19,10 +19,12 @@ function count(number: number, unit: string): string {
   return `${number} ${unit}${number === 1 ? "" : "s"}`;
 }
 
-/** A table with its columns as wide as they need to be. */
-export function table(rows: readonly (readonly string[])[], gap = 3): string {
+/** A table with its columns as wide as they need to be, and at least so wide, the gap included. */
+export function table(rows: readonly (readonly string[])[], gap = 3, least = 0): string {
   const widths: number[] = [];
-  for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
+  for (const row of rows) {
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? least - gap, cell.length);
+  }
   return rows
     .map(
       (row) =>

@@ -25,6 +25,12 @@ export interface Running {
   readonly startedAt: number;
 }
 
+/** The API's time of what has not happened is the year 1. */
+function timeOf(text: string | undefined): number | undefined {
+  const at = Date.parse(text ?? "");
+  return at > 0 ? at : undefined;
+}
+
 /** What runs, or ran, on a device, the newest first. */
 export function running(machine: Machine): Running[] {
   const { device } = machine;
@@ -33,7 +39,7 @@ export function running(machine: Machine): Running[] {
     for (const workload of placement.workloads) {
       const { spec, image } = workload;
       const { startedAt, timestamp } = workload.status();
-      const createdAt = Date.parse(startedAt || timestamp) || owner.createdAt;
+      const createdAt = timeOf(startedAt) ?? timeOf(timestamp) ?? owner.createdAt;
       found.push({
         workload,
         spec,
@@ -56,7 +62,8 @@ export function running(machine: Machine): Running[] {
 export function containers(machine: Machine): (Running & { readonly image: ImageReference })[] {
   return running(machine).filter(
     (one): one is Running & { readonly image: ImageReference } =>
-      one.image !== undefined && one.workload.state !== "pending" && one.workload.status().startedAt !== undefined,
+      one.image !== undefined &&
+      (one.workload.state === "created" || timeOf(one.workload.status().startedAt) !== undefined),
   );
 }
 

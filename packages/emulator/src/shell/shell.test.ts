@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FleetDefinition } from "../fleet/definition.ts";
 import { SHELL_COMMANDS, SHELL_DEPTH, SHELL_LINE_CHARS, SHELL_VARIABLES } from "../limits.ts";
 import { Job } from "./job.ts";
 import { testMachine } from "./testing.ts";
@@ -8,6 +9,39 @@ async function all(text: string, stdin?: string): Promise<readonly [string, stri
   const { stdout, stderr, end } = await testMachine().run(text, stdin);
   return [stdout, stderr, "code" in end ? end.code : end.signal];
 }
+
+/** An application of two containers, and one whose image is nowhere. */
+const TWO: FleetDefinition = {
+  projects: [
+    {
+      name: "test",
+      devices: [{ name: "d" }],
+      namespaces: [
+        {
+          name: "default",
+          applications: [
+            {
+              name: "app",
+              scheduling: { type: "AllDevices" },
+              spec: {
+                containers: [
+                  {
+                    name: "metrics",
+                    image: "prom/prometheus",
+                    args: ["--config.file=/c", "--web.enable"],
+                    ports: ["9090", "7000-7001:8000-8001/udp"],
+                  },
+                  { name: "db", image: "postgres", ports: ["127.0.0.1:5432:5432"] },
+                  { name: "none", image: "nobody/has:does-not-exist" },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
 
 describe("the simulated shell's language", () => {
   it.each([
@@ -165,6 +199,70 @@ describe("the simulated commands", () => {
     ["kill -0 $$ && kill -l | wc -w", /^10\n$/],
   ])("%s", async (text, stdout) => {
     expect((await all(text))[0]).toMatch(stdout);
+  });
+
+  it("ps shows its columns as procps does, and a container's program before its arguments", async () => {
+    const { run } = testMachine(TWO);
+    const lines = async (text: string) => (await run(text)).stdout.split("\n");
+    const aux = await lines("ps aux");
+    expect(aux[0]).toBe("USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND");
+    expect(aux[1]).toMatch(/^root {11}1 {2}0\.0 {2}\d\.\d [ \d]{6} [ \d]{5} \? {8}Ss {3}May23 {3}0:00 \/sbin\/init$/);
+    expect(aux.filter((line) => line.endsWith(" 0:00 prometheus --config.file=/c --web.enable"))).toHaveLength(1);
+    expect(await lines("ps")).toEqual([
+      "    PID TTY          TIME CMD",
+      "   4211 ?        00:00:00 sh",
+      "   4212 ?        00:00:00 ps",
+      "",
+    ]);
+    expect((await lines("ps -ef")).slice(0, 3)).toEqual([
+      "UID          PID    PPID  C STIME TTY          TIME CMD",
+      "root           1       0  0 May23 ?        00:00:00 /sbin/init",
+      "root         588       1  0 May23 ?        00:00:00 /usr/bin/dockerd -H fd://",
+    ]);
+    expect((await lines("ps ax"))[1]).toBe("      1 ?        Ss     0:00 /sbin/init");
+    expect((await lines("ps -e"))[2]).toBe("    588 ?        00:00:00 dockerd");
+  });
+
+  it("docker ps shows commands and ports as Docker does, and no container that was never made", async () => {
+    const { run } = testMachine(TWO);
+    const [heading = "", ...rows] = (await run("docker ps -a")).stdout.trimEnd().split("\n");
+    expect(heading).toMatch(/^CONTAINER ID {3}IMAGE {20}COMMAND {18}CREATED/);
+    const column = (row: string, from: string, to: string) =>
+      row.slice(heading.indexOf(from), heading.indexOf(to)).trim();
+    expect(rows.map((row) => row.slice(heading.indexOf("NAMES")))).toEqual(["default-app-db", "default-app-metrics"]);
+    expect(rows.map((row) => column(row, "COMMAND", "CREATED"))).toEqual([
+      '"/docker-entrypoint.…"',
+      '"/docker-entrypoint.…"',
+    ]);
+    expect(rows.map((row) => column(row, "PORTS", "NAMES"))).toEqual([
+      "127.0.0.1:5432->5432/tcp",
+      "0.0.0.0:9090->9090/tcp, 0.0.0.0:7000-7001->8000-8001/udp",
+    ]);
+    expect((await run("docker ps --no-trunc")).stdout).toContain(
+      ' "/docker-entrypoint.sh --config.file=/c --web.enable" ',
+    );
+    expect((await run("docker images")).stdout).toMatch(/^REPOSITORY {8}TAG {7}IMAGE ID {7}CREATED/);
+  });
+
+  it("no container is older than its image, however long it has been there", async () => {
+    const { run, clock } = testMachine();
+    clock.advance(900 * 86_400_000);
+    expect((await run("docker ps")).stdout).toMatch(/ [34] years ago {3}/);
+    expect((await run("docker images")).stdout).toMatch(/ [34] years ago {3}/);
+  });
+
+  it("journalctl stamps a container's line with the time at which it was written, and so does docker logs -t", async () => {
+    const { run, clock } = testMachine();
+    await run("journalctl -u front -n 0");
+    const last = async (command: string) => (await run(`${command} | tail -n 3`)).stdout.trimEnd().split("\n");
+    const stamps = (lines: readonly string[], pattern: RegExp) => lines.map((line) => pattern.exec(line)?.[1]);
+    const before = await last("journalctl -u front");
+    // The lines of this image tell the time as well.
+    const told = stamps(before, /:(\d\d:\d\d:\d\d) \+0000/);
+    expect(stamps(before, /^Jun 01 (\S+) d default-web-front/)).toEqual(told);
+    expect(stamps(await last("docker logs -t front"), /^2026-06-01T([\d:]+)\.\d{9}Z /)).toEqual(told);
+    clock.advance(20_000);
+    expect((await run("journalctl -u front")).stdout).toContain(`${before.join("\n")}\n`);
   });
 
   it("docker logs -f goes on until the container is gone", async () => {

@@ -60,6 +60,21 @@ describe("ContainerLog", () => {
     expect(log.nextAt()).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it("knows when each line was written: by its source, by hand, or all that was left when the container ended", () => {
+    const log = new ContainerLog(5);
+    const times = (): number[] =>
+      Array.from({ length: log.next - log.first }, (_, index) => log.timeOf(log.first + index));
+    log.feed(fixedLines(["a", "b", "c", "d"], 1000, 100), 1000);
+    log.append("now", 1150);
+    log.keep(6);
+    expect(times()).toEqual([1000, 1100, 1150]);
+    log.flush(1250);
+    expect([linesOf(log), times()]).toEqual([
+      ["a", "b", "now", "c", "d"],
+      [1000, 1100, 1150, 1200, 1250],
+    ]);
+  });
+
   it("keeps another number of lines when told so, and what it had", () => {
     const log = new ContainerLog(3);
     log.feed(fixedLines(["a", "b", "c", "d"], 0, 100), 0);

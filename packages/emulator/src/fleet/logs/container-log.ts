@@ -21,6 +21,13 @@ interface Span {
   readonly first: number;
   readonly index: number;
   next: number;
+  /** When the last of them were written: none is newer, though the source may have had it later. */
+  until: number;
+}
+
+interface Written {
+  readonly text: string;
+  readonly at: number;
 }
 
 /** A text as one line of a log. */
@@ -32,7 +39,7 @@ export function oneLine(text: string): string {
 export class ContainerLog {
   #limit: number;
   /** What was written by hand, at the line's number modulo the limit. */
-  #ring: string[] = [];
+  #ring: Written[] = [];
   #spans: Span[] = [];
   /** Lines before this one left while fewer were kept. */
   #oldest = 0;
@@ -48,11 +55,11 @@ export class ContainerLog {
   /** Changes how many lines are kept. */
   keep(limit: number): void {
     if (limit === this.#limit) return;
-    const ring: string[] = [];
+    const ring: Written[] = [];
     this.#oldest = Math.max(this.first, this.#next - limit);
     for (let number = this.#oldest; number < this.#next; number++) {
-      const text = this.#ring[number % this.#limit];
-      if (text !== undefined) ring[number % limit] = text;
+      const written = this.#ring[number % this.#limit];
+      if (written) ring[number % limit] = written;
     }
     this.#ring = ring;
     this.#limit = limit;
@@ -77,7 +84,7 @@ export class ContainerLog {
   append(text: string, now: number): void {
     if (this.#ended) return;
     this.catchUp(now);
-    this.#write(oneLine(text));
+    this.#write({ text: oneLine(text), at: now });
     this.#notify();
   }
 
@@ -91,15 +98,22 @@ export class ContainerLog {
 
   /** Writes what the source has written until `now`. */
   catchUp(now: number): void {
+    this.#take(now, now);
+  }
+
+  /** Writes, now, what the source has until some time. */
+  #take(end: number, now: number): void {
     const source = this.#source;
     if (!source || this.#ended) return;
-    const due = source.lines.countAt(now);
+    const due = source.lines.countAt(end);
     if (due <= source.written) return;
     const last = this.#spans.at(-1);
     const first = this.#next;
     this.#next += due - source.written;
-    if (last?.lines === source.lines && last.next === first) last.next = this.#next;
-    else this.#spans.push({ lines: source.lines, first, index: source.written, next: this.#next });
+    if (last?.lines === source.lines && last.next === first) {
+      last.next = this.#next;
+      last.until = now;
+    } else this.#spans.push({ lines: source.lines, first, index: source.written, next: this.#next, until: now });
     source.written = due;
     this.#forget();
   }
@@ -113,13 +127,20 @@ export class ContainerLog {
   line(number: number): string {
     const span = this.#spanOf(number);
     if (span) return span.lines.text(span.index + number - span.first);
-    return this.#ring[number % this.#limit] ?? "";
+    return this.#ring[number % this.#limit]?.text ?? "";
+  }
+
+  /** When a kept line was written. */
+  timeOf(number: number): number {
+    const span = this.#spanOf(number);
+    if (span) return Math.min(span.lines.timeOf(span.index + number - span.first), span.until);
+    return this.#ring[number % this.#limit]?.at ?? 0;
   }
 
   /** The container has ended by itself: what it had left to write is written, then silence. */
   flush(now: number): void {
     const length = this.#source?.lines.length ?? 0;
-    this.catchUp(Number.isFinite(length) ? Number.POSITIVE_INFINITY : now);
+    this.#take(Number.isFinite(length) ? Number.POSITIVE_INFINITY : now, now);
     this.#source = undefined;
     this.#notify();
   }
@@ -138,8 +159,8 @@ export class ContainerLog {
     return () => void this.#listeners.delete(listener);
   }
 
-  #write(text: string): void {
-    this.#ring[this.#next % this.#limit] = text;
+  #write(written: Written): void {
+    this.#ring[this.#next % this.#limit] = written;
     this.#next++;
     this.#forget();
   }

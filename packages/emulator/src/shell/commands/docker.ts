@@ -1,8 +1,9 @@
 import { parseImage } from "../../fleet/images.ts";
+import { parsePorts } from "../../fleet/network/published-ports.ts";
 import { fraction } from "../../store/random.ts";
 import { ago, table } from "../ago.ts";
 import { containers, findContainer, hex } from "../containers.ts";
-import { now } from "../machine.ts";
+import { type Machine, now } from "../machine.ts";
 import { type CommandFunction, Failure, type Process, print } from "../process.ts";
 import { printLog } from "./log-printer.ts";
 import { options, wholeNumber } from "./options.ts";
@@ -26,15 +27,31 @@ function statusText({ workload, startedAt }: Container, at: number): string {
   return `${restarting ? "Restarting" : "Exited"} (${exit}) ${ago(at - Date.parse(timestamp))} ago`;
 }
 
-function portsText({ spec }: Container): string {
-  if (!("ports" in spec)) return "";
+function portsText({ spec, workload }: Container): string {
+  if (!("ports" in spec) || workload.state !== "running") return "";
   return (spec.ports ?? [])
-    .map((port) => {
-      const parts = String(port).split(":");
-      const [inside = "", protocol = "tcp"] = (parts.at(-1) ?? "").split("/");
-      return parts.length > 1 ? `0.0.0.0:${parts.at(-2)}->${inside}/${protocol}` : `${inside}/${protocol}`;
+    .map(parsePorts)
+    .filter((ports) => ports !== undefined)
+    .map(({ address, first, last, containerFirst, protocol }) => {
+      const range = (from: number): string => (last === first ? String(from) : `${from}-${from + last - first}`);
+      return `${address || "0.0.0.0"}:${range(first)}->${range(containerFirst)}/${protocol}`;
     })
     .join(", ");
+}
+
+/** Longest command that is shown whole. */
+const COMMAND_CHARS = 20;
+
+function commandText({ spec }: Container, whole: boolean): string {
+  const words = [spec.command || "/docker-entrypoint.sh", ...(spec.args ?? [])].join(" ");
+  return JSON.stringify(whole || words.length <= COMMAND_CHARS ? words : `${words.slice(0, COMMAND_CHARS - 1)}…`);
+}
+
+/** Narrowest column of Docker's tables. */
+const COLUMN = 10;
+
+function dockerTable(rows: readonly (readonly string[])[]): string {
+  return table(rows, 3, COLUMN);
 }
 
 const ps = async (process: Process, args: readonly string[]): Promise<number> => {
@@ -66,20 +83,19 @@ const ps = async (process: Process, args: readonly string[]): Promise<number> =>
       await print(process, `${line}\n`);
     }
   } else {
-    const rows = shown.map((one) => {
-      const command = "command" in one.spec && one.spec.command ? one.spec.command : "/docker-entrypoint.…";
-      const quoted = JSON.stringify(command.length > 21 ? `${command.slice(0, 20)}…` : command);
-      return [
-        cut(one.id),
-        one.image.name,
-        quoted,
-        `${ago(at - one.createdAt)} ago`,
-        statusText(one, at),
-        portsText(one),
-        one.name,
-      ];
-    });
-    await print(process, table([["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"], ...rows]));
+    const rows = shown.map((one) => [
+      cut(one.id),
+      one.image.name,
+      commandText(one, flags.has("no-trunc")),
+      `${ago(at - one.createdAt)} ago`,
+      statusText(one, at),
+      portsText(one),
+      one.name,
+    ]);
+    await print(
+      process,
+      dockerTable([["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"], ...rows]),
+    );
   }
   return 0;
 };
@@ -93,24 +109,33 @@ const logs = async (process: Process, args: readonly string[]): Promise<number> 
   const { workload } = theContainer(process, rest[0]);
   const tail = values.get("n") ?? "all";
   const count = tail === "all" ? Number.POSITIVE_INFINITY : wholeNumber(tail, "tail");
-  await printLog(process, workload.log, { tail: count, follow: flags.has("f"), toText: (line) => line });
+  const toText = (line: string, at: number): string =>
+    flags.has("t") ? `${new Date(at).toISOString().replace("Z", "000000Z")} ${line}` : line;
+  await printLog(process, workload.log, { tail: count, follow: flags.has("f"), toText });
   return 0;
 };
 
+const WEEK = 7 * 86_400_000;
+
+/** When an image was made: before the device was, and before whatever runs of it. */
+function imageCreatedAt({ device }: Machine, name: string, all: readonly Container[]): number {
+  const uses = all.filter(({ image }) => image.name === name);
+  const first = Math.min(device.createdAt, ...uses.map(({ createdAt }) => createdAt));
+  return first - Math.floor(WEEK * (1 + 8 * fraction("age", name)));
+}
+
 const images = async (process: Process): Promise<number> => {
-  const rows = [...process.machine.device.images].sort().map((name) => {
+  const { machine } = process;
+  const at = now(machine);
+  const all = containers(machine);
+  const rows = [...machine.device.images].sort().map((name) => {
     const image = parseImage(name);
     const [repository, tag] = typeof image === "string" ? [name, "latest"] : [image.repository, image.tag];
     const size = `${(20 + 400 * fraction("size", name)).toFixed(0)}MB`;
-    return [
-      repository,
-      tag,
-      hex("image", name).slice(0, 12),
-      `${1 + Math.floor(9 * fraction("age", name))} weeks ago`,
-      size,
-    ];
+    const created = `${ago(at - imageCreatedAt(machine, name, all))} ago`;
+    return [repository, tag, hex("image", name).slice(0, 12), created, size];
   });
-  await print(process, table([["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"], ...rows]));
+  await print(process, dockerTable([["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"], ...rows]));
   return 0;
 };
 

@@ -3,6 +3,7 @@ import type { CommandFunction, KnownCommands, ShellState } from "../process.ts";
 import { dockerCommands } from "./docker.ts";
 import { fileCommands } from "./files.ts";
 import { flowCommands } from "./flow.ts";
+import { psCommands } from "./ps.ts";
 import { serviceCommands } from "./services.ts";
 import { shellCommands } from "./shell.ts";
 import { sourceCommands } from "./sources.ts";
@@ -17,6 +18,7 @@ const commands: ReadonlyMap<string, CommandFunction> = new Map(
     ...sourceCommands,
     ...flowCommands,
     ...systemCommands,
+    ...psCommands,
     ...serviceCommands,
     ...dockerCommands,
   }),

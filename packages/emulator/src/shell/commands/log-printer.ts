@@ -6,7 +6,8 @@ interface LogPrinting {
   /** How many of the last lines come first. */
   readonly tail: number;
   readonly follow: boolean;
-  readonly toText: (line: string) => string;
+  /** What is printed of a line that was written at some time. */
+  readonly toText: (line: string, at: number) => string;
 }
 
 /** Prints a container's log; when following, until the container is gone. Lines that have left the log meanwhile are skipped. */
@@ -24,7 +25,7 @@ export async function printLog(
     log.catchUp(now(machine));
     while (cursor < Math.min(log.next, until)) {
       cursor = Math.max(cursor, log.first);
-      await print(process, `${toText(log.line(cursor))}\n`);
+      await print(process, `${toText(log.line(cursor), log.timeOf(cursor))}\n`);
       cursor++;
     }
     if (!follow || log.ended) return;

@@ -56,7 +56,7 @@ const journalctl: CommandFunction = async (process) => {
   const container = unit === undefined ? undefined : findContainer(machine, unit);
   const name = hostname(machine);
   if (container) {
-    const toText = (line: string) => `${stamp(now(machine))} ${name} ${container.name}[${container.pid}]: ${line}`;
+    const toText = (line: string, at: number) => `${stamp(at)} ${name} ${container.name}[${container.pid}]: ${line}`;
     await printLog(process, container.workload.log, { tail: count, follow: flags.has("f"), toText });
     return 0;
   }

@@ -1,7 +1,5 @@
 import { DEVICE_FILE_BYTES } from "../../limits.ts";
 import { table } from "../ago.ts";
-import { running } from "../containers.ts";
-import { SHELL_PID } from "../expand.ts";
 import { hostname } from "../files/system-files.ts";
 import { bootedAt, now } from "../machine.ts";
 import { type CommandFunction, Failure, print } from "../process.ts";
@@ -143,48 +141,6 @@ const free: CommandFunction = async (process) => {
   return 0;
 };
 
-const ps: CommandFunction = async (process) => {
-  const { machine, args, shell } = process;
-  const wide = args.length > 0;
-  const list: { pid: number; command: string }[] = [
-    { pid: 1, command: "/sbin/init" },
-    { pid: 588, command: "/usr/bin/dockerd -H fd://" },
-    { pid: 612, command: "/usr/bin/synpse-agent" },
-  ];
-  for (const { workload, spec, image, pid } of running(machine)) {
-    if (workload.state !== "running") continue;
-    const words = [spec.command, ...(spec.args ?? [])].filter((word) => word !== undefined && word !== "");
-    list.push({
-      pid,
-      command: words.length > 0 ? words.join(" ") : (image?.repository.split("/").at(-1) ?? workload.name),
-    });
-  }
-  list.sort((a, b) => a.pid - b.pid);
-  const own = [
-    { pid: SHELL_PID + shell.depth, command: "-sh" },
-    { pid: SHELL_PID + shell.depth + 1, command: ["ps", ...args].join(" ") },
-  ];
-  const start = new Date(bootedAt(machine)).toISOString().slice(11, 16);
-  const rows = wide
-    ? [...list, ...own].map(({ pid, command }) => [
-        "root",
-        String(pid),
-        "0.0",
-        "0.4",
-        "?",
-        "Ss",
-        start,
-        "0:00",
-        command,
-      ])
-    : own.map(({ pid, command }) => [String(pid), "pts/0", "00:00:00", command]);
-  const heading = wide
-    ? ["USER", "PID", "%CPU", "%MEM", "TTY", "STAT", "START", "TIME", "COMMAND"]
-    : ["PID", "TTY", "TIME", "CMD"];
-  await print(process, table([heading, ...rows], 2));
-  return 0;
-};
-
 const tty: CommandFunction = async (process) => {
   if (!process.shell.terminal) {
     await print(process, "not a tty\n");
@@ -214,7 +170,6 @@ export const systemCommands: Readonly<Record<string, CommandFunction>> = {
   printenv: env,
   df,
   free,
-  ps,
   tty,
   stty,
   sync: () => 0,
