@@ -15,7 +15,10 @@ export interface OpenSshOptions {
    * proves that the device is there. 10,000 unless given.
    */
   firstByteTimeout?: number | undefined;
-  /** Ends the connection at once, whenever it aborts; the stream is destroyed with the signal's own reason. */
+  /**
+   * Ends the connection at once, whenever it aborts; the stream is destroyed with the signal's own reason, or with an
+   * AbortError whose cause it is where it is no ordinary error.
+   */
   signal?: AbortSignal | undefined;
 }
 

@@ -18,7 +18,10 @@ export interface ConnectOptions {
    * be half closed, so this is how long an answer may take that is given to the end of what was sent.
    */
   halfCloseTimeout?: number | undefined;
-  /** Ends the connection at once, whenever it aborts; the stream is destroyed with the signal's own reason. */
+  /**
+   * Ends the connection at once, whenever it aborts; the stream is destroyed with the signal's own reason, or with an
+   * AbortError whose cause it is where it is no ordinary error.
+   */
   signal?: AbortSignal | undefined;
 }
 

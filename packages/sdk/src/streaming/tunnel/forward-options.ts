@@ -28,7 +28,10 @@ export interface ForwardOptions {
    * reach another address gets through to the device without any key: `0.0.0.0` and `::` are open to the whole network.
    */
   localHost?: string | undefined;
-  /** How many connections are served at once, 1 to 65,535; those beyond are reset and reported. 256 unless given. */
+  /**
+   * How many connections are served at once, 1 to 65,535. 256 unless given. One more takes the place of the one whose client
+   * has ended and to which nothing has come for longest; where there is none such, it is reset and reported.
+   */
   maxConnections?: number | undefined;
   /**
    * Milliseconds that a connection goes on after the end of one side while nothing comes from the other; 10,000 unless

@@ -46,7 +46,25 @@ export async function forward(context: OpenContext, device: string, options: For
   if (signal?.aborted) throw signal.reason;
 
   const live = new Set<LocalConnection>();
+  /** Those of them that have been ended to make room for others. */
+  const leaving = new Set<LocalConnection>();
   const { clock } = context.internals;
+
+  /** Ends the connection that has been idle for the longest since its client ended. A client that has left is not told apart. */
+  function makeRoom(): boolean {
+    let oldest: LocalConnection | undefined;
+    let since = Number.POSITIVE_INFINITY;
+    for (const connection of live) {
+      const idle = leaving.has(connection) ? undefined : connection.idleSince();
+      if (idle === undefined || idle >= since) continue;
+      oldest = connection;
+      since = idle;
+    }
+    if (!oldest) return false;
+    leaving.add(oldest);
+    oldest.reset(new DOMException("the connection gave way to another", "AbortError"));
+    return true;
+  }
 
   function accept(socket: Socket): void {
     const client: ForwardConnection = {
@@ -54,7 +72,7 @@ export async function forward(context: OpenContext, device: string, options: For
       clientPort: socket.remotePort ?? 0,
     };
     const onFailure = (error: unknown) => tell(onError, error, client);
-    if (live.size >= maxConnections) {
+    if (live.size - leaving.size >= maxConnections && !makeRoom()) {
       socket.on("error", ignore);
       resetSocket(socket);
       onFailure(
@@ -72,7 +90,10 @@ export async function forward(context: OpenContext, device: string, options: For
       onFailure,
     });
     live.add(connection);
-    void connection.done.then(() => live.delete(connection));
+    void connection.done.then(() => {
+      live.delete(connection);
+      leaving.delete(connection);
+    });
   }
 
   // Not paused until its tunnel is open: only so a client's reset is seen before that. What it sends meanwhile is held
@@ -111,7 +132,7 @@ export async function forward(context: OpenContext, device: string, options: For
     localHost: address,
     localPort: port,
     get connections() {
-      return live.size;
+      return live.size - leaving.size;
     },
     close,
     closed,

@@ -208,6 +208,58 @@ describe("a connection that fails", () => {
     expect((await client.seen).bytes.length).toBeLessThan(UNREAD);
   });
 
+  test("has time to read what came before, by how much that was", async () => {
+    const clock = fakeClock();
+    const sent = bytesOf(SEED, MIB);
+    await using server = await startTunnelServer({ far: () => {}, clock });
+    await using forward = await server.streams.forward("d", { port: 80 });
+    const { tunnel, client } = await pair(forward, server);
+    client.socket.pause();
+    await new Promise((resolve) => tunnel.send(sent, resolve));
+    tunnel.terminate();
+    // 2 MB a second, once the system has taken it all.
+    await clock.timerOf(100 + MIB / 2_000);
+    client.socket.resume();
+    expect((await client.has(MIB)).equals(sent)).toBe(true);
+    clock.advance(100 + MIB / 2_000);
+    expect((await client.seen).how).toBe("ECONNRESET");
+    await nothingLeft(forward, server);
+  });
+
+  test("makes room for another when its client has ended and nothing has come for longest", async () => {
+    const clock = fakeClock();
+    const errors: unknown[] = [];
+    await using server = await startTunnelServer({ far: () => {}, clock });
+    await using forward = await server.streams.forward("d", {
+      port: 80,
+      maxConnections: 3,
+      onError: (error) => errors.push(error),
+    });
+    const open = await pair(forward, server);
+    const first = await pair(forward, server);
+    const second = await pair(forward, server);
+    for (const { client } of [first, second]) {
+      client.socket.end("bye");
+      await clock.timerOf(10_000);
+      clock.advance(1_000);
+    }
+    // Something comes for the first, so that the second has been idle for longer.
+    first.tunnel.send("late");
+    await first.client.has(4);
+    const third = await pair(forward, server);
+    expect((await second.client.seen).how).toBe("ECONNRESET");
+    expect(forward.connections).toBe(3);
+    third.client.socket.end();
+    await clock.timerOf(10_000);
+    const fourth = await pair(forward, server);
+    expect((await first.client.seen).how).toBe("ECONNRESET");
+    for (const { tunnel, client } of [open, fourth]) {
+      tunnel.send("here");
+      expect(String(await client.has(4))).toBe("here");
+    }
+    expect(errors).toEqual([]);
+  });
+
   test("for there are maxConnections is reset and told; one that ends makes room", async () => {
     const errors: unknown[] = [];
     await using server = await startTunnelServer();

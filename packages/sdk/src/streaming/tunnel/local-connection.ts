@@ -4,10 +4,14 @@ import type { Clock } from "../../http/clock.ts";
 import { ignore } from "../../http/ignore.ts";
 
 /**
- * How long a client has to read what came before a failure, in milliseconds, once the system has taken it all. A reset
- * overtakes what was not read, and a client on libuv (Node's, for one) that sees both at once takes it for a clean end.
+ * How long a client has at least to read what came before a failure, in milliseconds, once the system has taken it all. A
+ * reset overtakes what was not read, and a client on libuv (Node's, for one) that sees both at once takes it for a clean end.
  */
 const READING_TIME = 100;
+/** As fast a client is expected to read then, in bytes per millisecond. */
+const READING_RATE = 2_000;
+/** As many bytes the system may hold for it, at the most that systems are set up for. */
+const HELD_BY_SYSTEM = 6 * 1024 * 1024;
 
 /** How one local connection is served. */
 export interface Serving {
@@ -24,6 +28,11 @@ export interface Serving {
 export interface LocalConnection {
   /** Ends it at once: its client sees a reset, which it cannot take for the end of the data. */
   readonly reset: (reason: unknown) => void;
+  /**
+   * Since when nothing has come from the far side, where the client has ended and all that it sent has gone out: most likely
+   * it has left. Undefined otherwise.
+   */
+  readonly idleSince: () => number | undefined;
   /** Resolves when neither the connection nor its tunnel is left. Never rejects. */
   readonly done: Promise<void>;
 }
@@ -52,6 +61,7 @@ function whenFlushed(socket: Socket, callback: () => void): void {
 export function serveConnection(local: Socket, { dial, clock, linger, onOpen, onFailure }: Serving): LocalConnection {
   const life = new AbortController();
   let timer: unknown;
+  let heardAt: number | undefined;
 
   function reset(reason: unknown): void {
     life.abort(reason);
@@ -77,7 +87,8 @@ export function serveConnection(local: Socket, { dial, clock, linger, onOpen, on
     };
     // A client that does not read must not hold on to what has failed.
     resetIn(linger);
-    whenFlushed(local, () => resetIn(READING_TIME));
+    const held = Math.min(local.bytesWritten, HELD_BY_SYSTEM);
+    whenFlushed(local, () => resetIn(Math.min(linger, READING_TIME + held / READING_RATE)));
   }
 
   function join(tunnel: Duplex): void {
@@ -94,6 +105,12 @@ export function serveConnection(local: Socket, { dial, clock, linger, onOpen, on
         local.end(() => {
           if (!local.destroyed) timer = clock.setTimeout(() => local.destroy(), linger);
         });
+      });
+    });
+    tunnel.on("finish", () => {
+      heardAt = clock.now();
+      tunnel.on("data", () => {
+        heardAt = clock.now();
       });
     });
     tunnel.pipe(local, { end: false });
@@ -121,5 +138,5 @@ export function serveConnection(local: Socket, { dial, clock, linger, onOpen, on
       }),
     fail,
   );
-  return { reset, done: Promise.all([localGone, tunnelGone]).then(ignore) };
+  return { reset, idleSince: () => heardAt, done: Promise.all([localGone, tunnelGone]).then(ignore) };
 }
