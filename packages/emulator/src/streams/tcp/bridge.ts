@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import type { Timeline } from "../../fleet/timeline.ts";
@@ -22,7 +23,7 @@ export interface BridgeOptions {
 /**
  * Copies bytes between an open websocket and a connection, both ways, each no faster than it is taken. The end of the connection
  * closes the websocket with 1000 once the client has been sent everything, its failure and a lost device with 1011 and a reason;
- * the end of the websocket ends the connection. Whatever ends first, nothing of the other is left.
+ * the end of the websocket ends the connection, and a client that is lost or goes away before its end resets it. Whatever ends first, nothing of the other is left.
  */
 export function bridge(
   websocket: WebSocket,
@@ -61,8 +62,9 @@ export function bridge(
   websocket.on("close", (code) => {
     if (over) return;
     stop();
-    // 1005: the client closed without saying why.
-    if (code === 1000 || code === 1001 || code === 1005) leave();
+    // 1005: the client closed without saying why. Any other code says that not everything came.
+    if (code === 1000 || code === 1005) leave();
+    else if (connection instanceof Socket) connection.resetAndDestroy();
     else connection.destroy();
   });
 

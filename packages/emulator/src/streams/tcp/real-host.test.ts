@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { WebSocket } from "ws";
 import { Random } from "../../store/random.ts";
 import { fleetOf, startTest } from "../../testing/client.ts";
 import { connectTcp } from "../../testing/tcp.ts";
@@ -98,6 +99,26 @@ describe("a real address that is allowed", () => {
     }
     while ([...sockets].some((socket) => !socket.readableEnded && !socket.destroyed)) await turn();
     expect(received).toBeLessThan(sent.length);
+  });
+
+  it.each([
+    ["1001", (socket: WebSocket) => socket.close(1001)],
+    ["no close frame", (socket: WebSocket) => socket.terminate()],
+  ])("sees a reset, not an end, when a client leaves with %s", async (_, leave) => {
+    let ended: (how: string) => void = () => undefined;
+    const how = new Promise<string>((resolve) => {
+      ended = resolve;
+    });
+    const { port } = await realServer((socket) => {
+      socket.on("error", (error: NodeJS.ErrnoException) => ended(error.code ?? "")).on("end", () => ended("end"));
+      socket.resume();
+      socket.write("hello");
+    });
+    const test = await start(`127.0.0.1:${port}`);
+    const client = await connectTcp(test, `hostname=127.0.0.1&port=${port}`);
+    await client.until(/hello/);
+    leave(client.socket);
+    expect(await how).toBe("ECONNRESET");
   });
 
   it("that resets the connection is told with 1011", async () => {
