@@ -23,7 +23,8 @@ export interface BridgeOptions {
 /**
  * Copies bytes between an open websocket and a connection, both ways, each no faster than it is taken. The end of the connection
  * closes the websocket with 1000 once the client has been sent everything, its failure and a lost device with 1011 and a reason;
- * the end of the websocket ends the connection, and a client that is lost or goes away before its end resets it. Whatever ends first, nothing of the other is left.
+ * the end of the websocket ends the connection, and a client that is lost or goes away before its end resets it. Whatever ends
+ * first, nothing of the other is left.
  */
 export function bridge(
   websocket: WebSocket,
