@@ -204,6 +204,23 @@ test("a log that was empty for a while loses nothing of what comes then; one tha
   await reader.close();
 });
 
+test("a log that was empty and then is more than can be withheld comes whole, after a gap, since its beginning is not known", async () => {
+  const clock = fakeClock();
+  const log = simulatedLog();
+  await using server = await serve(log, clock);
+  const reader = server.open();
+  const next = reader.next();
+  await clock.timerOf(20_000);
+  clock.advance(1_000);
+  await log.drop();
+  const lines = Array.from({ length: 120 }, (_, index) => `line ${index} ${"x".repeat(60_000)}`);
+  log.write(...lines);
+  await pass(clock, 250);
+  expect(await next).toBe(LOST);
+  expect((await reader.take(120)).map((line) => line?.slice(0, 8))).toEqual(lines.map((line) => line.slice(0, 8)));
+  await reader.close();
+});
+
 test("a connection that is lost while it replays is as if it had not been", async () => {
   const cuts = [undefined, 30, 1, 100, undefined];
   const log = simulatedLog({ dropAfter: () => cuts.shift() });

@@ -205,6 +205,18 @@ test("however alike the lines are, it looks at each only a few times", () => {
   }
 });
 
+test("of a log that was empty all is new: what is more than may be withheld is settled with a gap, and nothing is dropped", () => {
+  const long = Array.from({ length: 120 }, (_, index) => `${index}`.padEnd(60_000, "x"));
+  const splicer = createSplicer([], 1_000);
+  splicer.push(long.slice(0, 69), 69);
+  expect(splicer.state).toBe("found");
+  splicer.push(long.slice(69), 51);
+  expect(splicer.state).toBe("settled");
+  const { lines, gap } = splicer.decide();
+  expect(gap).toBe("lost");
+  expect(lines).toEqual(long);
+});
+
 test("what is withheld is bounded: without an overlap the oldest goes, with one it is decided", () => {
   const long = Array.from({ length: 200 }, (_, index) => `${index}${"x".repeat(60_000)}`);
   const lost = createSplicer(["seen"], 100_000);

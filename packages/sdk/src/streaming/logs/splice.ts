@@ -115,10 +115,11 @@ export function createSplicer(seen: readonly string[], asked: number): Splicer {
       drop(withheld.length);
     }
     // It does not reach back to what was seen so far, so a gap comes before it in any case.
-    if (characters > MAX_WITHHELD && overlap === 0 && position === total) drop(Math.ceil(withheld.length / 2));
+    if (isOverfull() && total > 0 && overlap === 0 && position === total) drop(Math.ceil(withheld.length / 2));
   }
 
   const isComplete = () => newlines >= asked;
+  const isOverfull = () => characters > MAX_WITHHELD;
   const isWeak = () => overlap < total && overlap < SURE_OVERLAP;
 
   function isSure(): boolean {
@@ -129,14 +130,15 @@ export function createSplicer(seen: readonly string[], asked: number): Splicer {
 
   function isSettled(): boolean {
     if (position < total) return false;
-    if (isComplete() || (overlap > 0 && characters > MAX_WITHHELD)) return true;
+    if (isComplete() || (isOverfull() && (overlap > 0 || total === 0))) return true;
     if (overlap >= total && total >= SURE_MEMORY && isSure()) return true;
     // Even if all that is still to be replayed were old, it would not make another overlap.
     return overlap > 0 && !isWeak() && !hasPieces && asked - newlines < total - matched;
   }
 
   function doubt(): GapReason | undefined {
-    if (total === 0) return isComplete() ? "lost" : undefined;
+    // All of it is new. Where no more could be withheld, nobody knows whether the replay began with the log.
+    if (total === 0) return isComplete() || isOverfull() ? "lost" : undefined;
     if (overlap === 0) return "lost";
     if (isWeak()) return "ambiguous";
     // Where the whole log was replayed, all that was seen is in it, unless its beginning was dropped.
