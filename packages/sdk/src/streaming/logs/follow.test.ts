@@ -152,6 +152,22 @@ test("lines that nobody has any more leave one gap, and it goes on", async () =>
   expect(await reader.take(2)).toEqual(["after", undefined]);
 });
 
+test("a line that comes again by chance is not taken for the last one seen, where the log may go back further", async () => {
+  const log = simulatedLog();
+  const chance = (from: number, to: number) =>
+    numbered(from, to).map((line, index) => ((from + index) % 1_500 === 99 ? "health check ok" : line));
+  log.write(...chance(0, 100));
+  await using server = await serve(log);
+  const reader = server.open({ tail: 1 });
+  expect(await reader.next()).toBe("health check ok");
+  await log.drop();
+  log.write(...chance(100, 7_000));
+  expect(await reader.take(2)).toEqual([AMBIGUOUS, "line 6100"]);
+  // All of the log was replayed then, and it is there more than once.
+  expect(log.tails).toEqual([1, 1_001, 10_001]);
+  await reader.close();
+});
+
 test("a log that was begun anew leaves a gap", async () => {
   const clock = fakeClock();
   const log = simulatedLog();

@@ -2,7 +2,7 @@ import { bordersOf, extendBorders, step } from "./borders.ts";
 import type { GapReason } from "./gap.ts";
 import { MAX_LINE_LENGTH } from "./lines.ts";
 
-/** An overlap of fewer lines than this, where there could be more, may be by chance: empty lines, closing braces. */
+/** An overlap of fewer lines than this may be by chance, such as of empty lines, unless nothing speaks against it. */
 const SURE_OVERLAP = 32;
 /** All of so many lines that are not periodic are taken for those that were seen, without waiting for another place. */
 const SURE_MEMORY = 500;
@@ -118,9 +118,15 @@ export function createSplicer(seen: readonly string[], asked: number): Splicer {
     if (isOverfull() && total > 0 && overlap === 0 && position === total) drop(Math.ceil(withheld.length / 2));
   }
 
-  const isComplete = () => newlines >= asked;
+  /** Whether the log may go back further than its replay. A server may have counted a last line that has not ended. */
+  const isComplete = () => newlines >= asked - 1;
   const isOverfull = () => characters > MAX_WITHHELD;
-  const isWeak = () => overlap < total && overlap < SURE_OVERLAP;
+  const isShort = () => Math.min(overlap, total) < SURE_OVERLAP;
+  /**
+   * Whether it may be by chance: where there could be more of it, or where it is all of a short memory, but the replay need
+   * not reach back to what was seen.
+   */
+  const isWeak = () => isShort() && (overlap < total || isComplete() || isOverfull());
 
   function isSure(): boolean {
     const border = overlap < total ? rival : (seenBorders[total] ?? 0);
@@ -130,10 +136,10 @@ export function createSplicer(seen: readonly string[], asked: number): Splicer {
 
   function isSettled(): boolean {
     if (position < total) return false;
-    if (isComplete() || (isOverfull() && (overlap > 0 || total === 0))) return true;
+    if (newlines >= asked || (isOverfull() && (overlap > 0 || total === 0))) return true;
     if (overlap >= total && total >= SURE_MEMORY && isSure()) return true;
     // Even if all that is still to be replayed were old, it would not make another overlap.
-    return overlap > 0 && !isWeak() && !hasPieces && asked - newlines < total - matched;
+    return overlap > 0 && !isShort() && !hasPieces && asked - newlines < total - matched;
   }
 
   function doubt(): GapReason | undefined {
