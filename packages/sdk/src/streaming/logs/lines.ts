@@ -15,6 +15,8 @@ export interface LineSplitter {
   readonly partial: boolean;
   /** How many lines have ended with a newline until now: an overlong one, which came in pieces, is one. */
   readonly newlines: number;
+  /** How many characters have come until now, whether they have been handed on or not. */
+  readonly characters: number;
 }
 
 function isHighSurrogate(code: number): boolean {
@@ -26,6 +28,7 @@ export function createLineSplitter(maxLength: number = MAX_LINE_LENGTH): LineSpl
   const decoder = new StringDecoder("utf8");
   let rest = "";
   let newlines = 0;
+  let characters = 0;
   let last = NEWLINE;
 
   /** Moves the whole pieces of an overlong line to `lines`, and returns what is left of it. */
@@ -46,6 +49,7 @@ export function createLineSplitter(maxLength: number = MAX_LINE_LENGTH): LineSpl
   }
 
   function split(text: string): string[] {
+    characters += text.length;
     const parts = text.split("\n");
     const tail = parts.pop() ?? "";
     newlines += parts.length;
@@ -82,6 +86,9 @@ export function createLineSplitter(maxLength: number = MAX_LINE_LENGTH): LineSpl
     },
     get newlines() {
       return newlines;
+    },
+    get characters() {
+      return characters;
     },
   };
 }

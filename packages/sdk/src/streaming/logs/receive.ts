@@ -46,6 +46,8 @@ export function receive(socket: WebSocket, options: ReceiveOptions): Connection 
   const openedAt = clock.now();
   let empty = true;
   let over = false;
+  /** How many of the characters that came belong to lines that have been handed on. */
+  let counted = 0;
 
   const createResumed = ({ seen, asked, splice }: Resumption) =>
     createReplay({
@@ -54,12 +56,20 @@ export function receive(socket: WebSocket, options: ReceiveOptions): Connection 
       clock,
       onDecided(decision) {
         replay = undefined;
+        counted = splitter.characters;
         if (splice(decision, over)) return;
         connection.close();
         onEnd(undefined);
       },
     });
   let replay = resumption && createResumed(resumption);
+
+  /** A line is counted with all the frames that it came in, not only with its last. */
+  function handOn(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    deliver(lines, splitter.characters - counted);
+    counted = splitter.characters;
+  }
 
   /** The connection broke off. Gives what it brought of which it is not sure that it is new and whole. */
   function lose(rest: readonly string[]): readonly string[] {
@@ -80,7 +90,7 @@ export function receive(socket: WebSocket, options: ReceiveOptions): Connection 
       const lines = splitter.push(bytes);
       empty = false;
       if (replay) replay.push(lines, splitter.newlines - before);
-      else deliver(lines, bytes.length);
+      else handOn(lines);
     },
     onEnd(end) {
       over = true;
@@ -91,7 +101,7 @@ export function receive(socket: WebSocket, options: ReceiveOptions): Connection 
         if (replay) {
           replay.push(rest, 0);
           replay?.end();
-        } else deliver(rest, 0);
+        } else handOn(rest);
       } else unfinished = lose(rest);
       onEnd({ ...end, unfinished, partial, empty, lasted: clock.now() - openedAt });
     },
