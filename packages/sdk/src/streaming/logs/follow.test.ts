@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type FakeClock, fakeClock } from "../../testing/clock.ts";
+import { fakeClock } from "../../testing/clock.ts";
+import { pass, followedLog as serve } from "../../testing/followed-log.ts";
 import { startLogServer } from "../../testing/log-server.ts";
 import { simulatedLog } from "../../testing/simulated-log.ts";
 import type { LogItem } from "../index.ts";
@@ -10,29 +11,6 @@ const LOST =
 const AMBIGUOUS =
   "[gap: lines may be missing here: the connection was lost, and lines that are alike hide where it went on]";
 
-/** A log server, and the items of its log as text. By the fake clock the pauses between attempts are 250, 500, 1000, … ms. */
-async function serve(log: ReturnType<typeof simulatedLog>, clock?: FakeClock) {
-  const server = await startLogServer(log.handler, clock ? { clock } : { client: { initialRetryDelay: 0 } });
-  const open = (options: { tail?: number; maxReconnects?: number } = {}) => {
-    const iterator = server.streams.applicationLogs({ ...which, ...options })[Symbol.asyncIterator]();
-    const next = async () => {
-      const { value, done } = (await iterator.next()) as IteratorResult<LogItem, undefined>;
-      return done ? undefined : `${value}`;
-    };
-    const take = async (count: number) => {
-      const taken: (string | undefined)[] = [];
-      for (let index = 0; index < count; index++) taken.push(await next());
-      return taken;
-    };
-    return { next, take, close: () => iterator.return?.() };
-  };
-  return { open, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
-}
-async function pass(clock: FakeClock, delay: number): Promise<void> {
-  await clock.timerOf(delay);
-  // Quiet is looked at twice.
-  clock.advance(delay + 10);
-}
 const numbered = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `line ${from + index}`);
 
 test.each(["terminate", "close", "1001", "1011"] as const)(

@@ -3,7 +3,7 @@ import { createSplicer, type Splice } from "./splice.ts";
 
 /** A replay is over when nothing has come for this long, in milliseconds, unless something speaks against it. */
 const QUIET = 1_000;
-/** While all that came is old, or nothing of it is what was seen, it must be quiet for this long. */
+/** While nothing new came, or nothing of it is what was seen, it must be quiet for this long. */
 const LONG_QUIET = 10_000;
 /** So long after that it is looked at once more: a process that was busy finds its timers before what has arrived. */
 const GRACE = 10;
@@ -48,6 +48,8 @@ export function createReplay({ seen, asked, clock, onDecided }: ReplayOptions): 
 
   function arm(): void {
     clock.clearTimeout(timer);
+    // There is nothing to hand out, and it has not come to the last line seen: it has only stalled, and pings watch it.
+    if (splicer.state === "old") return;
     const quiet = splicer.state === "found" && splicer.withholds ? QUIET : LONG_QUIET;
     const due = Math.min(lastArrival + quiet, latest());
     timer = clock.setTimeout(

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { fakeClock } from "../../testing/clock.ts";
+import { followedLog, pass } from "../../testing/followed-log.ts";
+import { scriptedLog } from "../../testing/scripted-log.ts";
+
+const numbered = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `line ${from + index}`);
+
+/** A log that is served by hand, and by a clock that stands still. */
+async function serve() {
+  const clock = fakeClock();
+  const log = scriptedLog();
+  const server = await followedLog(log, clock);
+  return { clock, log, open: server.open, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+test("a replay that stalls within what was seen repeats nothing, however long it takes", async () => {
+  await using server = await serve();
+  const { clock, log } = server;
+  const reader = server.open();
+  const before = reader.take(100);
+  const first = await log.next();
+  await first.lines(numbered(0, 100));
+  expect(await before).toEqual(numbered(0, 100));
+  first.drop();
+  await pass(clock, 250);
+  const second = await log.next();
+  await second.lines(numbered(0, 50));
+  clock.advance(15_000);
+  const next = reader.next();
+  await second.lines(numbered(50, 101));
+  clock.advance(1_010);
+  expect(await next).toBe("line 100");
+  await reader.close();
+  expect(clock.pending()).toEqual([]);
+});
