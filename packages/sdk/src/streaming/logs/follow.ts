@@ -71,6 +71,7 @@ export function readLog(source: LogSource): AsyncIterator<LogItem, undefined> {
   function deliver(lines: readonly string[], characters: number): void {
     if (lines.length === 0) return;
     tries = 0;
+    unfinished = [];
     history?.add(lines, characters);
     delivery.push(lines);
   }

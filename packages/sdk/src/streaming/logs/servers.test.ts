@@ -33,3 +33,22 @@ test("a replay that stalls within what was seen repeats nothing, however long it
   await reader.close();
   expect(clock.pending()).toEqual([]);
 });
+
+test("half of a line that has been read whole since is not given out at the end", async () => {
+  await using server = await serve();
+  const { clock, log } = server;
+  const reader = server.open({ maxReconnects: 1 });
+  const lines = reader.take(3);
+  const first = await log.next();
+  await first.send("half of a li");
+  first.drop();
+  await pass(clock, 250);
+  const second = await log.next();
+  await second.lines(["half of a line", "second", "third"]);
+  clock.advance(1_010);
+  expect(await lines).toEqual(["half of a line", "second", "third"]);
+  second.drop();
+  await pass(clock, 250);
+  (await log.next()).drop();
+  await expect(reader.next()).rejects.toThrow("1 reconnection brought nothing new");
+});
