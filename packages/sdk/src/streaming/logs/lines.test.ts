@@ -49,6 +49,18 @@ test(`an overlong line comes in pieces that make it up, none too long, no charac
   );
 });
 
+test(`the pieces of an overlong line are the same however the bytes are cut, its line end included (seed ${SEED})`, () => {
+  expect(readAll(Buffer.from(`${"x".repeat(16)}\r\n`), [9, 17], 8)).toEqual(["x".repeat(8), "x".repeat(8)]);
+  const log = fc.string({ unit: fc.constantFrom("aaaaaaa", "a", "🔑", "\r", "\n", "\r\n"), maxLength: 60 });
+  fc.assert(
+    fc.property(log, fc.array(fc.nat()), (text, cuts) => {
+      const bytes = Buffer.from(text, "utf8");
+      expect(readAll(bytes, cuts, 8)).toEqual(readAll(bytes, [], 8));
+    }),
+    { numRuns: 1000, seed: SEED },
+  );
+});
+
 test("a line without end does not grow without end", () => {
   const splitter = createLineSplitter(10);
   let pieces = 0;

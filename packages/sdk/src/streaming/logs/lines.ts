@@ -31,10 +31,10 @@ export function createLineSplitter(maxLength: number = MAX_LINE_LENGTH): LineSpl
   let characters = 0;
   let last = NEWLINE;
 
-  /** Moves the whole pieces of an overlong line to `lines`, and returns what is left of it. */
-  function cut(line: string, lines: string[]): string {
+  /** Moves the whole pieces of an overlong line to `lines`, and returns what is left of it: up to `most` characters. */
+  function cut(line: string, lines: string[], most = maxLength): string {
     let start = 0;
-    while (line.length - start > maxLength) {
+    while (line.length - start > most) {
       const end = start + maxLength;
       const piece = isHighSurrogate(line.charCodeAt(end - 1)) ? end - 1 : end;
       lines.push(line.slice(start, piece));
@@ -65,7 +65,7 @@ export function createLineSplitter(maxLength: number = MAX_LINE_LENGTH): LineSpl
       } else for (let index = 1; index < parts.length; index++) finish(parts[index] ?? "", lines);
     }
     // One character more than a line may have stays, so that a carriage return at the very end can still be dropped.
-    if (rest.length > maxLength + 1) rest = cut(rest, lines);
+    rest = cut(rest, lines, maxLength + 1);
     return lines;
   }
 
