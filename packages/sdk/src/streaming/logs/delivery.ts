@@ -15,9 +15,12 @@ export interface LogProducer {
   hold(full: boolean): void;
 }
 
+/** Like a generator's: it can be read by hand, and then by `for await`. */
+export type LogIterator = AsyncIterator<LogItem, undefined> & AsyncIterable<LogItem>;
+
 /** Between whoever receives lines and whoever reads them. */
 export interface LogDelivery {
-  readonly iterator: AsyncIterator<LogItem, undefined>;
+  readonly iterator: LogIterator;
   /** Whether enough lines wait. */
   readonly full: boolean;
   push(items: readonly LogItem[]): void;
@@ -101,7 +104,7 @@ export function createDelivery(producer: LogProducer, signal: AbortSignal | unde
     producer.start();
   }
 
-  const iterator: AsyncIterator<LogItem, undefined> = {
+  const iterator: LogIterator = {
     next() {
       if (signal?.aborted && queue.size > 0) {
         // It had ended before, but not all of it was read.
@@ -120,12 +123,13 @@ export function createDelivery(producer: LogProducer, signal: AbortSignal | unde
       if (ended) return Promise.resolve({ value: undefined, done: true });
       return new Promise((resolve, reject) => readers.push({ resolve, reject }));
     },
-    return() {
+    async return(value) {
       end();
       failure = undefined;
       stop();
-      return Promise.resolve({ value: undefined, done: true });
+      return { value: await value, done: true };
     },
+    [Symbol.asyncIterator]: () => iterator,
   };
 
   return {

@@ -54,6 +54,8 @@ export type OverOneConnection = { follow?: false | undefined } | { maxReconnects
 
 /** The lines of a log, to be read with `for await`. A line longer than 65,536 characters comes in pieces. */
 export interface LogStream<T extends LogItem = string> extends AsyncIterable<T> {
+  /** Reads it anew. What this gives can be read by hand first, with `next()`, and then with `for await`. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> & AsyncIterable<T>;
   /** The same as a web stream, over a connection of its own. It keeps no lines itself; `cancel()` closes the connection. */
   toReadableStream(): ReadableStream<T>;
 }

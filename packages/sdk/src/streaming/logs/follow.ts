@@ -4,8 +4,8 @@ import { sleep } from "../../http/sleep.ts";
 import type { Settings } from "../../options.ts";
 import { streamEnded } from "../socket/stream-end.ts";
 import type { Connection } from "./connection.ts";
-import { createDelivery } from "./delivery.ts";
-import { GAPS, type LogItem } from "./gap.ts";
+import { createDelivery, type LogIterator } from "./delivery.ts";
+import { GAPS } from "./gap.ts";
 import { createHistory } from "./history.ts";
 import { type Ended, type Resumption, receive } from "./receive.ts";
 import { gaveUp, mayReopen, pauseBefore } from "./reconnect.ts";
@@ -39,7 +39,7 @@ export interface LogSource {
 }
 
 /** Reads lines, over as many connections as it takes. The first is opened by the first `next()`. */
-export function readLog(source: LogSource): AsyncIterator<LogItem, undefined> {
+export function readLog(source: LogSource): LogIterator {
   const { follow, maxReconnects, settings, clock, pingInterval } = source;
   const stop = new AbortController();
   const history = maxReconnects > 0 ? createHistory() : undefined;

@@ -231,6 +231,29 @@ test("leaving the loop closes the connection", async () => {
   await server.closed;
 });
 
+test("what was begun by hand goes on in a loop, over the same connection, and is left like any other", async () => {
+  await using server = await startLogServer({ accept: (socket) => socket.send("header\none\ntwo\nthree\n") });
+  const iterator = server.streams.applicationLogs({ ...which, follow: true })[Symbol.asyncIterator]();
+  expect(await iterator.next()).toEqual({ value: "header", done: false });
+  const lines: LogItem[] = [];
+  for await (const line of iterator) {
+    lines.push(line);
+    if (lines.length === 2) break;
+  }
+  expect(lines).toEqual(["one", "two"]);
+  await server.closed;
+  expect(server.requests).toHaveLength(1);
+  expect(await iterator.next()).toEqual({ value: undefined, done: true });
+});
+
+test("return gives back what it is given, as a generator's does", async () => {
+  await using server = await startLogServer({ accept: (socket) => socket.send("one\n") });
+  const iterator: AsyncIterator<LogItem, unknown> = server.streams.applicationLogs(which)[Symbol.asyncIterator]();
+  await iterator.next();
+  expect(await iterator.return?.(Promise.resolve("enough"))).toEqual({ value: "enough", done: true });
+  await server.closed;
+});
+
 test("leaving the loop does not wait for a server that does not answer", async () => {
   let close = () => {};
   const closed = new Promise<void>((resolve) => {
