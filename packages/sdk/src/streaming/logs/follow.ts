@@ -47,6 +47,8 @@ export function readLog(source: LogSource): LogIterator {
   /** Attempts since something new arrived. */
   let tries = 0;
   let wide = false;
+  /** How the replay began that was not wide enough. */
+  let narrower: readonly string[] = [];
   let wasEmpty = false;
   /** What a lost connection brought and the next is to bring again. If there is none, it was not in vain. */
   let unfinished: readonly string[] = [];
@@ -76,12 +78,14 @@ export function readLog(source: LogSource): LogIterator {
     delivery.push(lines);
   }
 
-  function splice({ lines, gap, wider }: Splice, ended: boolean): boolean {
+  function splice({ lines, gap, wider, head }: Splice, ended: boolean): boolean {
     if (wider && !(wide || ended)) {
       wide = true;
+      narrower = head;
       return false;
     }
     wide = false;
+    narrower = [];
     unfinished = [];
     if (gap) delivery.push([GAPS[gap]]);
     deliver(
@@ -95,7 +99,7 @@ export function readLog(source: LogSource): LogIterator {
   function resume(): Resumption | undefined {
     const seen = history?.recent() ?? [];
     if (seen.length === 0 && !wasEmpty) return undefined;
-    return { seen, asked: seen.length + (wide ? WIDE_HEADROOM : HEADROOM), splice };
+    return { seen, asked: seen.length + (wide ? WIDE_HEADROOM : HEADROOM), narrower, splice };
   }
 
   async function open(tail: number): Promise<WebSocket> {

@@ -25,6 +25,7 @@ async function receiveAll(frames: readonly string[], seen?: readonly string[]) {
       resumption: seen && {
         seen,
         asked: 1_000,
+        narrower: [],
         splice: (splice) => spliced.push(splice) > 0,
       },
       isNormal: ({ code }) => code === 1000,

@@ -12,6 +12,8 @@ export interface Resumption {
   readonly seen: readonly string[];
   /** How many lines were asked for. */
   readonly asked: number;
+  /** The first lines of the replay that was not wide enough, if this is the wider one. */
+  readonly narrower: readonly string[];
   /** Takes over what is new. Returns false where a wider replay is wanted instead. */
   readonly splice: (splice: Splice, ended: boolean) => boolean;
 }
@@ -49,10 +51,11 @@ export function receive(socket: WebSocket, options: ReceiveOptions): Connection 
   /** How many of the characters that came belong to lines that have been handed on. */
   let counted = 0;
 
-  const createResumed = ({ seen, asked, splice }: Resumption) =>
+  const createResumed = ({ seen, asked, narrower, splice }: Resumption) =>
     createReplay({
       seen,
       asked,
+      narrower,
       clock,
       onDecided(decision) {
         replay = undefined;

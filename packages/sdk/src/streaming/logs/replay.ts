@@ -24,13 +24,15 @@ export interface ReplayOptions {
   readonly seen: readonly string[];
   /** How many lines were asked for. */
   readonly asked: number;
+  /** The first lines of a replay of fewer lines, where there was one. */
+  readonly narrower?: readonly string[];
   readonly clock: Clock;
   readonly onDecided: (splice: Splice) => void;
 }
 
 /** There is no mark for the end of the replay, so time decides where the lines themselves do not. */
-export function createReplay({ seen, asked, clock, onDecided }: ReplayOptions): Replay {
-  const splicer = createSplicer(seen, asked);
+export function createReplay({ seen, asked, narrower, clock, onDecided }: ReplayOptions): Replay {
+  const splicer = createSplicer(seen, asked, narrower);
   let lastArrival = 0;
   let withheldSince: number | undefined;
   let timer: unknown;

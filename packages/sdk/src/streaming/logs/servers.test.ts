@@ -52,3 +52,24 @@ test("half of a line that has been read whole since is not given out at the end"
   (await log.next()).drop();
   await expect(reader.next()).rejects.toThrow("1 reconnection brought nothing new");
 });
+
+test("a server that ignores tail has its whole log searched, and nothing is repeated", async () => {
+  await using server = await serve();
+  const { clock, log } = server;
+  const reader = server.open();
+  const before = reader.take(20_000);
+  const first = await log.next();
+  await first.lines(numbered(0, 20_000));
+  await before;
+  first.drop();
+  await pass(clock, 250);
+  const tails: number[] = [];
+  for (let time = 0; time < 2; time++) {
+    const again = await log.next();
+    tails.push(again.tail);
+    await again.lines(numbered(0, 20_003));
+  }
+  expect(tails).toEqual([2_000, 11_000]);
+  expect(await reader.take(3)).toEqual(numbered(20_000, 20_003));
+  await reader.close();
+});

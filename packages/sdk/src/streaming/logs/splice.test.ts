@@ -247,6 +247,26 @@ test("of a log that was empty all is new: what is more than may be withheld is s
   expect(lines).toEqual(long);
 });
 
+test("a replay that begins like one of fewer lines is all that the log has, so the search goes on past what was asked for", () => {
+  const { head } = (() => {
+    const narrow = createSplicer(numbered(19_000, 20_000), 2_000);
+    narrow.push(numbered(0, 2_000), 2_000);
+    return narrow.decide();
+  })();
+  const wide = createSplicer(numbered(19_000, 20_000), 11_000, head);
+  wide.push(numbered(0, 19_999), 19_999);
+  expect(wide.state).toBe("unknown");
+  wide.push(numbered(19_999, 20_002), 3);
+  expect(wide.decide()).toMatchObject({ lines: numbered(20_000, 20_002), gap: undefined });
+  // A server that does as it is told begins a wider replay further back, unless lines are alike.
+  for (const narrower of [numbered(9_000, 9_032), alike(32), numbered(0, 31)]) {
+    const other = createSplicer(["seen"], 11_000, narrower);
+    other.push([...(narrower[0] === "tick" ? alike(32) : numbered(0, 32)), ...numbered(32, 11_000)], 11_000);
+    expect(other.state).toBe("settled");
+    expect(other.decide()).toMatchObject({ gap: "lost" });
+  }
+});
+
 test("what is withheld is bounded: without an overlap the oldest goes, with one it is decided", () => {
   const long = Array.from({ length: 200 }, (_, index) => `${index}${"x".repeat(60_000)}`);
   const lost = createSplicer(["seen"], 100_000);
@@ -255,6 +275,12 @@ test("what is withheld is bounded: without an overlap the oldest goes, with one 
   expect(gap).toBe("lost");
   expect(lines).toEqual(long.slice(-lines.length));
   expect(lines.length * 60_000).toBeLessThan(5 * 1024 * 1024);
+  const empty = createSplicer(["seen"], 1e7);
+  empty.push(
+    Array.from({ length: 5_000_000 }, () => ""),
+    5_000_000,
+  );
+  expect(empty.decide().lines.length).toBeLessThan(5_000_000);
   const found = createSplicer(["seen"], 100_000);
   found.push(["seen", ...long.slice(0, 69)], 70);
   expect(found.state).toBe("found");

@@ -6,7 +6,7 @@ import { MAX_LINE_LENGTH } from "./lines.ts";
 const SURE_OVERLAP = 32;
 /** All of so many lines that are not periodic are taken for those that were seen, without waiting for another place. */
 const SURE_MEMORY = 500;
-/** How many characters of lines may be withheld while it is not decided where they belong: 4 Mi. */
+/** How many characters of lines, newlines included, may be withheld while it is not decided where they belong: 4 Mi. */
 const MAX_WITHHELD = 4 * 1024 * 1024;
 
 /** Where a log goes on. */
@@ -17,6 +17,8 @@ export interface Splice {
   readonly gap: GapReason | undefined;
   /** Whether a replay of more lines could make it certain. */
   readonly wider: boolean;
+  /** The first lines of the replay. */
+  readonly head: readonly string[];
 }
 
 /** Finds the last line seen in a replay of the log's last lines. */
@@ -38,19 +40,24 @@ export interface Splicer {
 /**
  * @param seen The last lines seen, oldest first.
  * @param asked How many lines the replay was asked for; if the log has fewer, all of it is replayed.
+ * @param narrower The first lines of a replay of fewer lines. If this one begins like it, the server replays all that it
+ * has, however little it is asked for.
  *
  * The replay may end within what was seen, begin within it, or begin before it, further back than is remembered. An
  * *overlap* is a beginning of the replay that ends as `seen` ends, for as far as both reach back. The longest one is
  * taken: so nothing is repeated. Where a shorter one is as good, as in a log of lines that are all alike, lines may be
  * missing.
  */
-export function createSplicer(seen: readonly string[], asked: number): Splicer {
+export function createSplicer(seen: readonly string[], asked: number, narrower: readonly string[] = []): Splicer {
   const total = seen.length;
   const seenBorders = bordersOf(seen);
   // With pieces of overlong lines, lines and newlines are not the same number.
   const hasPieces = seen.some(({ length }) => length >= MAX_LINE_LENGTH - 1);
   let arrived = 0;
   let newlines = 0;
+  const head: string[] = [];
+  const isTelling = narrower.length === SURE_OVERLAP && (bordersOf(narrower)[SURE_OVERLAP] ?? 0) * 2 < SURE_OVERLAP;
+  let replaysAll = false;
   /** The longest overlap, and the next shorter one. */
   let overlap = 0;
   let rival = 0;
@@ -96,13 +103,19 @@ export function createSplicer(seen: readonly string[], asked: number): Splicer {
   }
 
   function drop(count: number): void {
-    for (const line of withheld.splice(0, count)) characters -= line.length;
+    for (const line of withheld.splice(0, count)) characters -= line.length + 1;
+  }
+
+  function begin(line: string): void {
+    head.push(line);
+    replaysAll = isTelling && head.length === SURE_OVERLAP && head.every((each, index) => each === narrower[index]);
   }
 
   function push(line: string): void {
     arrived += 1;
     withheld.push(line);
-    characters += line.length;
+    characters += line.length + 1;
+    if (arrived <= SURE_OVERLAP) begin(line);
     if (position < total) {
       beginning.push(line);
       extendBorders(beginning, borders);
@@ -118,8 +131,10 @@ export function createSplicer(seen: readonly string[], asked: number): Splicer {
     if (isOverfull() && total > 0 && overlap === 0 && position === total) drop(Math.ceil(withheld.length / 2));
   }
 
+  /** How many more lines may be replayed. */
+  const left = () => (replaysAll ? Number.POSITIVE_INFINITY : asked - newlines);
   /** Whether the log may go back further than its replay. A server may have counted a last line that has not ended. */
-  const isComplete = () => newlines >= asked - 1;
+  const isComplete = () => left() <= 1;
   const isOverfull = () => characters > MAX_WITHHELD;
   const isShort = () => Math.min(overlap, total) < SURE_OVERLAP;
   /**
@@ -136,10 +151,10 @@ export function createSplicer(seen: readonly string[], asked: number): Splicer {
 
   function isSettled(): boolean {
     if (position < total) return false;
-    if (newlines >= asked || (isOverfull() && (overlap > 0 || total === 0))) return true;
+    if (left() <= 0 || (isOverfull() && (overlap > 0 || total === 0))) return true;
     if (overlap >= total && total >= SURE_MEMORY && isSure()) return true;
     // Even if all that is still to be replayed were old, it would not make another overlap.
-    return overlap > 0 && !isShort() && !hasPieces && asked - newlines < total - matched;
+    return overlap > 0 && !isShort() && !hasPieces && left() < total - matched;
   }
 
   function doubt(): GapReason | undefined {
@@ -171,7 +186,7 @@ export function createSplicer(seen: readonly string[], asked: number): Splicer {
     },
     decide() {
       giveUpWaiting();
-      return { lines: withheld, gap: doubt(), wider: isComplete() && (overlap === 0 || isWeak()) };
+      return { lines: withheld, gap: doubt(), wider: isComplete() && (overlap === 0 || isWeak()), head };
     },
   };
 }
