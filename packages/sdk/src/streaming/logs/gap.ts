@@ -1,7 +1,8 @@
 /**
  * Why lines may be missing. `lost`: what the log replayed after a drop does not reach back to the last line seen; it is
- * asked for some 11,000 lines at most.
- * `ambiguous`: it does, but lines that are alike make it uncertain which of them were seen.
+ * asked for some 11,000 lines at most. Or no line had been seen, and the log may have begun further back.
+ * `ambiguous`: it does, but lines that are alike make it uncertain which of them were seen, or so few are remembered that
+ * they may be there by chance.
  */
 export type GapReason = "lost" | "ambiguous";
 
