@@ -3,7 +3,7 @@ import type { FakeClock } from "./clock.ts";
 import { type LogHandler, startLogServer } from "./log-server.ts";
 
 /** Reads a followed log. Items are told as text, its end as undefined. */
-export interface LogReader {
+interface LogReader {
   next(): Promise<string | undefined>;
   take(count: number): Promise<(string | undefined)[]>;
   close(): Promise<unknown>;

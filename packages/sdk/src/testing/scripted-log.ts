@@ -4,7 +4,7 @@ import type { WebSocket } from "ws";
 import type { LogHandler } from "./log-server.ts";
 
 /** A connection to a log that a test serves by hand, whatever was asked for. */
-export interface ScriptedConnection {
+interface ScriptedConnection {
   readonly tail: number;
   /** Sends text, and resolves when the client has read it or has gone. */
   send(text: string): Promise<unknown>;
