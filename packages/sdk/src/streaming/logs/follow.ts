@@ -15,6 +15,8 @@ import type { Splice } from "./splice.ts";
 const HEADROOM = 1_000;
 /** The same, when that was not enough. */
 const WIDE_HEADROOM = 10_000;
+/** So many lines more show whether a log is longer: one, and one more that may only have begun. */
+const PROBE = 2;
 /** A connection without a line that lasts this long, in milliseconds, shows that the log is empty. */
 const EMPTY_AFTER = 1_000;
 /** One that lasts this long was no failed attempt, though it brought nothing new: the log is quiet. */
@@ -50,6 +52,8 @@ export function readLog(source: LogSource): LogIterator {
   /** How the replay began that was not wide enough. */
   let narrower: readonly string[] = [];
   let wasEmpty = false;
+  /** Whether it is known where the log began. */
+  let begun = false;
   /** What a lost connection brought and the next is to bring again. If there is none, it was not in vain. */
   let unfinished: readonly string[] = [];
 
@@ -79,7 +83,7 @@ export function readLog(source: LogSource): LogIterator {
   }
 
   function splice({ lines, gap, wider, head }: Splice, ended: boolean): boolean {
-    if (wider && !(wide || ended)) {
+    if (wider && begun && !(wide || ended)) {
       wide = true;
       narrower = head;
       return false;
@@ -88,18 +92,24 @@ export function readLog(source: LogSource): LogIterator {
     narrower = [];
     unfinished = [];
     if (gap) delivery.push([GAPS[gap]]);
+    // What was asked for beyond `tail` only shows that there is more.
+    const fresh = wider && !begun ? lines.slice(Math.min(PROBE, lines.length - source.tail)) : lines;
     deliver(
-      lines,
-      lines.reduce((sum, { length }) => sum + length, 0),
+      fresh,
+      fresh.reduce((sum, { length }) => sum + length, 0),
     );
     return true;
   }
 
-  /** How the next connection goes on. Where nothing was seen yet, it starts like the first. */
-  function resume(): Resumption | undefined {
+  /**
+   * How the next connection goes on. Where nothing was seen yet, it starts like the first. That one would have begun further
+   * back, so if the log has more lines than are to come, there is a gap before them.
+   */
+  function resume(): Resumption {
     const seen = history?.recent() ?? [];
-    if (seen.length === 0 && !wasEmpty) return undefined;
-    return { seen, asked: seen.length + (wide ? WIDE_HEADROOM : HEADROOM), narrower, splice };
+    begun = seen.length > 0 || wasEmpty;
+    const asked = begun ? seen.length + (wide ? WIDE_HEADROOM : HEADROOM) : source.tail + PROBE;
+    return { seen, asked, narrower, splice };
   }
 
   async function open(tail: number): Promise<WebSocket> {
@@ -149,8 +159,8 @@ export function readLog(source: LogSource): LogIterator {
         if (end.lasted >= STABLE_AFTER) tries = 0;
       }
       resumption = resume();
-      const tail = resumption?.asked ?? source.tail;
-      socket = end ? await reopen(tail, streamEnded(socket, "The log", end)) : await reopenWider(tail);
+      const { asked } = resumption;
+      socket = end ? await reopen(asked, streamEnded(socket, "The log", end)) : await reopenWider(asked);
     }
   }
 
