@@ -145,6 +145,8 @@ describe("curl", () => {
     // How curl tells of a reset is a matter of when it comes: while it looks whether it is connected (7), or waits for the
     // answer (52, 56). Never by the time limit (28).
     expect([7, 52, 56]).toContain(code);
-    expect(failures).toMatchObject([{ name: "StreamError", closeCode: 1011, reason: expect.stringContaining("refused") }]);
+    expect(failures).toMatchObject([
+      { name: "StreamError", closeCode: 1011, reason: expect.stringContaining("refused") },
+    ]);
   });
 });
