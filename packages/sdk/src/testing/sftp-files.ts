@@ -29,8 +29,40 @@ export interface MemoryFilesOptions {
   readonly maxRead?: number;
   /** Shown as the size of every file. */
   readonly size?: number;
-  /** Whether a rename may replace a file, as only OpenSSH's own request may. */
+  /** Whether there is OpenSSH's own rename, the only one that replaces a file. */
   readonly posixRename?: boolean;
+}
+
+const POSIX_RENAME = "posix-rename@openssh.com";
+
+/** The strings of a request that ssh2 does not read. */
+function stringsOf(data: Buffer): string[] {
+  const strings: string[] = [];
+  for (let at = 0; at < data.length; ) {
+    const end = at + 4 + data.readUInt32BE(at);
+    strings.push(data.toString("utf8", at + 4, end));
+    at = end;
+  }
+  return strings;
+}
+
+/** ssh2's server greets without the names of what it can do beyond the standard: this adds one. */
+function offer(sftp: SFTPWrapper, ...strings: string[]): void {
+  const { _protocol: protocol } = sftp as unknown as {
+    _protocol: { channelData: (id: number, data: Buffer) => void };
+  };
+  const send = protocol.channelData;
+  protocol.channelData = (id, greeting) => {
+    protocol.channelData = send;
+    const parts = strings.map((each) => {
+      const size = Buffer.alloc(4);
+      size.writeUInt32BE(each.length);
+      return Buffer.concat([size, Buffer.from(each)]);
+    });
+    const whole = Buffer.concat([greeting, ...parts]);
+    whole.writeUInt32BE(whole.length - 4);
+    send.call(protocol, id, whole);
+  };
 }
 
 export function memoryFiles({
@@ -80,6 +112,12 @@ export function memoryFiles({
       sftp.status(id, STATUS_CODE.OK);
     }
 
+    if (posixRename) offer(sftp, POSIX_RENAME, "1");
+    sftp.on("EXTENDED", (id, name, data) => {
+      if (!posixRename || name !== POSIX_RENAME) return void sftp.status(id, STATUS_CODE.OP_UNSUPPORTED);
+      const [from = "", to = ""] = stringsOf(data);
+      if (!fails(id, "POSIX_RENAME", to)) move(id, from, to, true);
+    });
     sftp.on("STAT", (id, path) => fails(id, "STAT", path) || answer(id, path));
     sftp.on("FSTAT", (id, handle) => {
       const path = byHandle(handle)?.path ?? "";
@@ -139,7 +177,7 @@ export function memoryFiles({
     sftp.on("REMOVE", (id, path) => {
       if (!fails(id, "REMOVE", path)) sftp.status(id, files.delete(path) ? STATUS_CODE.OK : STATUS_CODE.NO_SUCH_FILE);
     });
-    sftp.on("RENAME", (id, from, to) => fails(id, "RENAME", to) || move(id, from, to, posixRename));
+    sftp.on("RENAME", (id, from, to) => fails(id, "RENAME", to) || move(id, from, to, false));
   }
   return { files, directories, links, requests, serve };
 }

@@ -35,6 +35,8 @@ export interface Connection {
   reader: { held: () => number; complete: () => boolean } | undefined;
   /** To be called when bytes that were held have been taken. */
   resume(): void;
+  /** Whether the call has ended: nothing more is to be begun on the device, but what is to be undone. */
+  readonly over: boolean;
   /** Does what was to be undone, once, in bounded time. */
   undo(): Promise<void>;
   /** Ends it in bounded time, after what was to be undone. */
@@ -59,6 +61,7 @@ export function connectSsh({ ssh2, stream, device, clock, settings, login, onFai
   const undos = new Set<Undo>();
   let undone: Promise<void> | undefined;
   let loggedIn = false;
+  let over = false;
   let ending = false;
   let closing: unknown;
 
@@ -149,7 +152,11 @@ export function connectSsh({ ssh2, stream, device, clock, settings, login, onFai
     resume: () => {
       if (stream.isPaused()) stream.resume();
     },
+    get over() {
+      return over;
+    },
     undo() {
+      over = true;
       const alive = loggedIn && !stream.destroyed;
       undone ??= bounded(Promise.allSettled([...undos].map(async (undo) => undo(alive))));
       return undone;

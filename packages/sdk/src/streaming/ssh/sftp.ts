@@ -26,13 +26,19 @@ export interface Files {
   ask(doing: string, path: string, request: (callback: Done) => void): Promise<void>;
   /** Asks for something, and gives the answer. */
   get<T>(doing: string, path: string, request: (callback: Answer<T>) => void): Promise<T>;
+  /**
+   * Asks for what is left to do though the call is over, when the others ask for nothing more.
+   * @returns Whether it was done.
+   */
+  cleanUp(path: string, request: (callback: Done) => void): Promise<boolean>;
   /** What a failed request means, as an error. */
   failure(doing: string, path: string, error: Error): SshError;
 }
 
 /** Starts sftp on a connection. @throws SshError where the device has none */
-export function openFiles({ client, device, secrets }: Connection): Promise<Files> {
-  let over = false;
+export function openFiles(connection: Connection): Promise<Files> {
+  const { client, device, secrets } = connection;
+  let ended = false;
 
   function failure(doing: string, path: string, error: Error): SshError {
     const { code } = error as { code?: unknown };
@@ -55,15 +61,15 @@ export function openFiles({ client, device, secrets }: Connection): Promise<File
           refuse(error);
           return;
         }
-        const ended = () => {
-          over = true;
+        const end = () => {
+          ended = true;
         };
         // An answer that cannot be understood ends it; the requests that wait fail then.
-        sftp.on("error", ended).on("end", ended).on("close", ended);
-        const get: Files["get"] = (doing, path, request) =>
-          new Promise((done, fail) => {
+        sftp.on("error", end).on("end", end).on("close", end);
+        function send<T>(doing: string, path: string, request: (callback: Answer<T>) => void): Promise<T> {
+          return new Promise((done, fail) => {
             // ssh2 would never call back.
-            if (over) {
+            if (ended) {
               fail(failure(doing, path, new Error("the device has ended sftp")));
               return;
             }
@@ -73,9 +79,25 @@ export function openFiles({ client, device, secrets }: Connection): Promise<File
               fail(failure(doing, path, problem as Error));
             }
           });
-        const ask: Files["ask"] = (doing, path, request) =>
-          get<void>(doing, path, (callback) => request((problem) => callback(problem, undefined)));
-        resolve({ sftp, failure, ask, get });
+        }
+        // A step that was under way when the call ended must not lead to the next: that is being undone.
+        const get: Files["get"] = async (doing, path, request) => {
+          if (connection.over) throw failure(doing, path, new Error("the call is over"));
+          return send(doing, path, request);
+        };
+        const whether = (request: (callback: Done) => void) => (callback: Answer<void>) =>
+          request((problem) => callback(problem, undefined));
+        resolve({
+          sftp,
+          failure,
+          get,
+          ask: (doing, path, request) => get(doing, path, whether(request)),
+          cleanUp: (path, request) =>
+            send("clean up", path, whether(request)).then(
+              () => true,
+              () => false,
+            ),
+        });
       });
     } catch (error) {
       refuse(error as Error);

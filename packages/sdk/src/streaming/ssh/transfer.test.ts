@@ -7,7 +7,7 @@ import { ValidationError } from "../../errors.ts";
 import { clientWithClock, deferred, rejection } from "../../testing/client.ts";
 import { fakeClock } from "../../testing/clock.ts";
 import { type MemoryFilesOptions, memoryFiles } from "../../testing/sftp-files.ts";
-import { startSshServer } from "../../testing/ssh-server.ts";
+import { settled, startSshServer } from "../../testing/ssh-server.ts";
 import { DeviceStreams, SshError, type TransferProgress } from "../index.ts";
 
 const NO_SUCH_FILE = 2;
@@ -130,6 +130,85 @@ describe("upload", () => {
     expect(error).toMatchObject({ why: "file", code: DENIED, path: "/etc/new" });
     expect([...run.device.files.keys()]).toEqual(["/etc/new"]);
     expect(run.device.files.get("/etc/new")?.data.toString()).toBe("old");
+  });
+
+  test("abort: whatever is under way, there is the old file or the new one, and nothing else", async () => {
+    const reason = { why: "the user went home" };
+    let outcome: unknown;
+    for (let at = 1; outcome === undefined || outcome === reason; at++) {
+      const controller = new AbortController();
+      let requests = 0;
+      // Before the answer is sent: the caller does not know yet how it went.
+      await using run = await start({
+        fail() {
+          requests += 1;
+          if (requests === at) controller.abort(reason);
+          return undefined;
+        },
+      });
+      run.device.files.set("/etc/new", { data: Buffer.from("old"), mode: 0o600 });
+      const uploading = run.streams.upload("dev_1", Buffer.from("new"), "/etc/new", { signal: controller.signal });
+      outcome = await uploading.catch((error: unknown) => error);
+      await run.server.until("ended");
+      const left = [...run.device.files].map(([name, { data }]) => `${name}: ${data}`);
+      expect(["/etc/new: old", "/etc/new: new"], `${run.device.requests}`).toContain(left.join());
+      expect(at).toBeLessThan(20);
+    }
+    expect(outcome).toEqual({ size: 3 });
+  });
+
+  test("abort: what is still answered leads to nothing more, also with OpenSSH's own rename", async () => {
+    const controller = new AbortController();
+    await using run = await start({
+      posixRename: true,
+      fail(request, path) {
+        if (request === "STAT" && path.endsWith(".part")) controller.abort("enough");
+        if (request !== "REMOVE") return undefined;
+        // It is removed, but the answer takes its time.
+        run.device.files.delete(path);
+        return "hang";
+      },
+    });
+    run.device.files.set("/etc/new", { data: Buffer.from("old"), mode: 0o600 });
+    const clock = fakeClock();
+    const client = clientWithClock({ baseUrl: `${run.server.origin}/api`, accessKey: "k", projectId: "p" }, clock);
+    const { signal } = controller;
+    const uploading = new DeviceStreams(client).upload("dev_1", Buffer.from("new"), "/etc/new", { signal });
+    expect(await rejection(uploading)).toBe("enough");
+    await settled(() => run.device.requests.length);
+    clock.advance(2000);
+    expect(run.device.requests.at(-1)).toMatch(/^REMOVE/);
+    expect([...run.device.files].map(([name, { data }]) => `${name}: ${data}`)).toEqual(["/etc/new: old"]);
+  });
+
+  test("a device that answers out of order: an abort leaves the old file or the new one", async () => {
+    const controller = new AbortController();
+    const reason = { why: "the user went home" };
+    let renames = 0;
+    let held = () => {};
+    const device = memoryFiles();
+    device.files.set("/etc/new", { data: Buffer.from("old"), mode: 0o600 });
+    await using server = await startSshServer({
+      sftp(sftp) {
+        device.serve(sftp);
+        const [rename] = sftp.listeners("RENAME") as ((...given: unknown[]) => void)[];
+        sftp.removeAllListeners("RENAME").on("RENAME", (...given) => {
+          renames += 1;
+          if (renames === 2) {
+            // The old file goes aside later than it is asked to come back.
+            held = () => rename?.(...given);
+            controller.abort(reason);
+          } else {
+            rename?.(...given);
+            if (renames === 3) held();
+          }
+        });
+      },
+    });
+    const { signal } = controller;
+    expect(await rejection(server.streams.upload("dev_1", Buffer.from("new"), "/etc/new", { signal }))).toBe(reason);
+    await server.until("ended");
+    expect([...device.files].map(([name, { data }]) => `${name}: ${data}`)).toEqual(["/etc/new: old"]);
   });
 
   test("a write that fails is heard of though the source has nothing to give", async () => {

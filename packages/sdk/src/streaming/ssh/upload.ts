@@ -152,19 +152,22 @@ async function send(
   { mode, onProgress }: TransferOptions,
 ): Promise<TransferResult> {
   const files = await openFiles(connection);
-  const { sftp, ask, get } = files;
+  const { sftp, ask, get, cleanUp } = files;
   const target = await findTarget(files, remotePath);
   const part = posix.join(posix.dirname(target.path), partName());
   const bits = mode ?? target.mode ?? source.mode ?? DEFAULT_MODE;
-  const aside = { path: posix.join(posix.dirname(target.path), partName()), holds: false };
+  const aside: Aside = { path: posix.join(posix.dirname(target.path), partName()), moved: undefined };
   let handle: Buffer | undefined;
 
   const forget = connection.onUndo(async (alive) => {
     if (!alive) return;
     const open = handle;
-    if (aside.holds) await putBack(files, aside.path, target.path);
-    if (open) ask("close", part, (callback) => sftp.close(open, callback)).catch(ignore);
-    await ask("remove", part, (callback) => sftp.unlink(part, callback)).catch(ignore);
+    // All of it is sent at once: there may be little time left.
+    await Promise.all([
+      putBack(files, aside, target.path),
+      open && cleanUp(part, (callback) => sftp.close(open, callback)),
+      cleanUp(part, (callback) => sftp.unlink(part, callback)),
+    ]);
   });
   const opened = await get<Buffer>("create a file beside", target.path, (callback) =>
     sftp.open(part, "wx", { mode: bits }, callback),
@@ -220,36 +223,44 @@ async function write(
   });
 }
 
+/** Where the old file is while the new one takes its place. */
+interface Aside {
+  readonly path: string;
+  /** Whether it got there, once that was tried; undefined before, and when the new file is in place. */
+  moved: Promise<boolean> | undefined;
+}
+
 /**
  * Puts it in its place. Plain sftp's rename does not replace a file, so without OpenSSH's own the old one is moved aside:
  * there is a moment with none, but never one without either.
  */
-async function putInPlace(
-  { sftp, ask }: Files,
-  part: string,
-  path: string,
-  aside: { readonly path: string; holds: boolean },
-): Promise<void> {
+async function putInPlace({ sftp, ask, cleanUp }: Files, part: string, path: string, aside: Aside): Promise<void> {
   const move = (from: string, to: string) => ask("put in place", path, (callback) => sftp.rename(from, to, callback));
   try {
     await ask("put in place", path, (callback) => sftp.ext_openssh_rename(part, path, callback));
   } catch {
     await move(part, path).catch(async () => {
-      aside.holds = true;
-      await move(path, aside.path).catch((error: unknown) => {
-        aside.holds = false;
-        throw error;
-      });
+      const moving = move(path, aside.path);
+      aside.moved = moving.then(
+        () => true,
+        () => false,
+      );
+      await moving;
       await move(part, path);
-      aside.holds = false;
-      await ask("remove", path, (callback) => sftp.unlink(aside.path, callback)).catch(ignore);
+      aside.moved = undefined;
+      await cleanUp(path, (callback) => sftp.unlink(aside.path, callback));
     });
   }
 }
 
 /** The old file again, unless the new one has got there. */
-async function putBack({ sftp, ask }: Files, aside: string, path: string): Promise<void> {
-  await ask("put back", path, (callback) => sftp.rename(aside, path, callback)).catch(() =>
-    ask("remove", path, (callback) => sftp.unlink(aside, callback)).catch(ignore),
-  );
+async function putBack({ sftp, cleanUp }: Files, { path: aside, moved }: Aside, path: string): Promise<void> {
+  if (!moved) return;
+  const back = () => cleanUp(path, (callback) => sftp.rename(aside, path, callback));
+  // Before it is known whether it was moved at all: a device answers in order, as a rule.
+  if ((await back()) || !(await moved) || (await back())) return;
+  // Only now: whatever stands in the way may be the old file as well, until it is known to have been moved.
+  if (await cleanUp(path, (callback) => sftp.stat(path, (error) => callback(error)))) {
+    await cleanUp(path, (callback) => sftp.unlink(aside, callback));
+  }
 }
