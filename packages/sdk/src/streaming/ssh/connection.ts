@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 import { StreamError, SynpseError } from "../../errors.ts";
 import type { Clock } from "../../http/clock.ts";
+import { ignore } from "../../http/ignore.ts";
 import { quoted, SshError } from "./errors.ts";
 import { watchLife } from "./keepalive.ts";
 import type { Ssh2 } from "./load.ts";
@@ -73,6 +74,12 @@ export function connectSsh({ ssh2, stream, device, clock, settings, login, onFai
     fail(new StreamError(`${what} was closed by the other side too early.`, { closeCode: 1000, reason: "" }));
   }
 
+  function onDead(silent: number): void {
+    const reason = `no sign of life for ${silent} ms`;
+    const message = `${what} was lost: the device gave ${reason}.`;
+    fail(new StreamError(message, { closeCode: 1006, reason }));
+  }
+
   /** What ssh2 says has failed, as an error of ours. */
   function translate(error: Error & { level?: string }): unknown {
     if (error.level === "client-authentication") return login.refused(device);
@@ -96,9 +103,12 @@ export function connectSsh({ ssh2, stream, device, clock, settings, login, onFai
     if (error instanceof SynpseError) fail(error);
     else fail(translate(error));
   });
+  let stopWatching = ignore;
   const ready = new Promise<void>((resolve) => {
     client.on("ready", () => {
       loggedIn = true;
+      // ssh2 asks the device for signs of life from here on; until here readyTimeout is the limit.
+      stopWatching = watchLife(stream, { clock, interval: settings.keepaliveInterval, onDead });
       resolve();
     });
   });
@@ -112,15 +122,6 @@ export function connectSsh({ ssh2, stream, device, clock, settings, login, onFai
     readyTimeout: 0,
     keepaliveCountMax: Number.MAX_SAFE_INTEGER,
     keepaliveInterval: settings.keepaliveInterval ?? 0,
-  });
-  const stopWatching = watchLife(stream, {
-    clock,
-    interval: settings.keepaliveInterval,
-    onDead: (silent) => {
-      const reason = `no sign of life for ${silent} ms`;
-      const message = `${what} was lost: the device gave ${reason}.`;
-      fail(new StreamError(message, { closeCode: 1006, reason }));
-    },
   });
   stream.on("data", () => {
     if (connection.reader && connection.reader.held() > MAX_HELD) stream.pause();

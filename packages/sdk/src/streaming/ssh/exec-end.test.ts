@@ -253,6 +253,26 @@ test("keepalive: a device that says nothing more, though the websocket lives", a
   expect(error).toMatchObject({ name: "StreamError", closeCode: 1006, reason: "no sign of life for 30000 ms" });
 });
 
+test("keepalive: a login may take longer, up to readyTimeout: the device is not asked before", async () => {
+  let letIn = () => {};
+  await using server = await startSshServer({
+    authenticate(context) {
+      letIn = () => context.accept();
+    },
+    exec(channel) {
+      channel.exit(0);
+      channel.end();
+    },
+  });
+  const { clock, streams } = withClock(server);
+  const running = streams.exec("dev_1", "true", { keepaliveInterval: 1000 });
+  running.catch(() => {});
+  await server.until("login none");
+  for (let round = 0; round < 10; round++) clock.advance(1000);
+  letIn();
+  expect(await running).toMatchObject({ exitCode: 0 });
+});
+
 test("keepalive: whatever comes is a sign of life, and the command may say nothing for long", async () => {
   let say = () => {};
   await using server = await startSshServer({
