@@ -1,6 +1,6 @@
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import type { ServerChannel } from "ssh2";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ValidationError } from "../../errors.ts";
 import { deferred, rejection } from "../../testing/client.ts";
 import { settled, startSshServer } from "../../testing/ssh-server.ts";
@@ -132,6 +132,31 @@ test("a command that does not read its input: no more is asked for than goes out
   expect(given).toBeLessThan(8 * MIB);
   await server.until("ended");
   expect(returned).toBe(true);
+});
+
+test.each([
+  ["the command has ended", {}],
+  ["the device was another", { hostKey: `SHA256:${"A".repeat(43)}` }],
+  ["an option could not be meant", { maxOutput: -1 }],
+])("input that has nothing to give is let go of when %s", async (_, options) => {
+  await using server = await startSshServer({ exec: (channel) => finish(channel) });
+  const node = new PassThrough();
+  const cancel = vi.fn();
+  const web = new ReadableStream<Uint8Array>({ cancel });
+  const all = [node, web].map((stdin) => server.streams.exec("dev_1", "true", { stdin, ...options }));
+  const outcomes = await Promise.allSettled(all);
+  expect(outcomes.map(({ status }) => status)).toContain(
+    "maxOutput" in options || "hostKey" in options ? "rejected" : "fulfilled",
+  );
+  expect([node.destroyed, cancel.mock.calls.length]).toEqual([true, 1]);
+});
+
+test("input that fails before it is read fails the command, and nothing else", async () => {
+  await using server = await startSshServer({ exec: () => {} });
+  const stdin = new PassThrough();
+  const failed = rejection(server.streams.exec("dev_1", "cat", { stdin }));
+  stdin.destroy(new Error("the tape tore"));
+  expect(await failed).toMatchObject({ message: "the tape tore" });
 });
 
 test("input that cannot be read at all fails the command, and nothing else", async () => {

@@ -8,6 +8,7 @@ import { quoted, SshError } from "./errors.ts";
 import { checkName, type SshOptions } from "./options.ts";
 import { keepOutput, type Take } from "./output.ts";
 import { readOutputs } from "./read-outputs.ts";
+import { isIterable, type Reading, readFrom } from "./reading.ts";
 import { overSsh } from "./session.ts";
 import { checkStdin, feed, type Stdin } from "./stdin.ts";
 
@@ -28,7 +29,10 @@ export interface Pty {
 
 /** How to run a command on a device. */
 export interface ExecOptions extends SshOptions {
-  /** What the command reads: a string, bytes, or an async iterable, such as a stream. At once its end unless given. */
+  /**
+   * What the command reads: a string, bytes, or an async iterable, such as a stream. At once its end unless given. A
+   * source belongs to the call: when that ends, a Node stream is destroyed, a web stream cancelled, an iterator returned.
+   */
   stdin?: Stdin | undefined;
   /** How many bytes of each output are kept. 1,048,576 unless given; at most 268,435,456. What comes after is dropped. */
   maxOutput?: number | undefined;
@@ -110,12 +114,24 @@ export async function exec(
   command: string,
   options: ExecOptions = {},
 ): Promise<ExecResult> {
-  checkName("command", command);
-  check(options);
-  return overSsh(context, device, options, {
-    what: "The command",
-    work: (connection) => run(connection, command, options),
-  });
+  const { stdin } = options;
+  const input = isIterable(stdin) ? readFrom(stdin) : stdin;
+  try {
+    checkName("command", command);
+    check(options);
+    return await overSsh(context, device, options, {
+      what: "The command",
+      work: (connection) => run(connection, command, { ...options, input }),
+    });
+  } finally {
+    // Also where the command did not begin.
+    if (typeof input === "object" && "letGo" in input) input.letGo();
+  }
+}
+
+/** The options with what is read taken over. */
+interface Running extends ExecOptions {
+  readonly input: string | Uint8Array | Reading | undefined;
 }
 
 /** ssh2 tells what it was not given from what is undefined. */
@@ -123,7 +139,7 @@ function defined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 }
 
-function run(connection: Connection, command: string, options: ExecOptions): Promise<ExecResult> {
+function run(connection: Connection, command: string, options: Running): Promise<ExecResult> {
   const { client, device, secrets } = connection;
   const { env, pty } = options;
   const terminal = typeof pty === "object" ? defined(pty) : pty;
@@ -146,7 +162,7 @@ function run(connection: Connection, command: string, options: ExecOptions): Pro
   });
 }
 
-function collect(connection: Connection, channel: ClientChannel, options: ExecOptions): Promise<ExecResult> {
+function collect(connection: Connection, channel: ClientChannel, options: Running): Promise<ExecResult> {
   const { device, stream } = connection;
   const max = options.maxOutput ?? MAX_OUTPUT;
   const stdout = keepOutput(max);
@@ -202,7 +218,7 @@ function collect(connection: Connection, channel: ClientChannel, options: ExecOp
       stopFeeding();
       return alive ? endRemote(connection, channel) : undefined;
     });
-    stopFeeding = feed(options.stdin, { channel, stream, onError: reject });
+    stopFeeding = feed(options.input, { channel, stream, onError: reject });
   });
 }
 

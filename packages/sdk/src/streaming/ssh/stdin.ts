@@ -1,6 +1,7 @@
 import type { Duplex, Writable } from "node:stream";
 import { ValidationError } from "../../errors.ts";
 import { ignore } from "../../http/ignore.ts";
+import { isIterable, type Reading } from "./reading.ts";
 
 /** What a command can be given to read. A Node `Readable` and a web `ReadableStream` are such iterables. */
 export type Stdin = string | Uint8Array | AsyncIterable<Uint8Array | string>;
@@ -13,10 +14,6 @@ export interface Feed {
   readonly onError: (error: unknown) => void;
 }
 
-function isIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof (value as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] === "function";
-}
-
 /** @throws ValidationError for what cannot be read from. */
 export function checkStdin(stdin: unknown): void {
   if (stdin === undefined || typeof stdin === "string" || stdin instanceof Uint8Array || isIterable(stdin)) return;
@@ -26,16 +23,15 @@ export function checkStdin(stdin: unknown): void {
 /**
  * Writes a command's input and its end, no faster than it goes out.
  *
- * @returns How to stop: what is read from is told, and nothing is waited for any more.
+ * @returns How to stop: what is read from is let go of, and nothing is waited for any more.
  */
-export function feed(stdin: Stdin | undefined, { channel, stream, onError }: Feed): () => void {
+export function feed(stdin: string | Uint8Array | Reading | undefined, { channel, stream, onError }: Feed): () => void {
   if (stdin === undefined || typeof stdin === "string" || stdin instanceof Uint8Array) {
     if (stdin === undefined) channel.end();
     else channel.end(stdin);
     return ignore;
   }
   const source = stdin;
-  let iterator: AsyncIterator<Uint8Array | string> | undefined;
   let stopped = false;
   let wake = ignore;
 
@@ -49,10 +45,8 @@ export function feed(stdin: Stdin | undefined, { channel, stream, onError }: Fee
     });
   }
   async function pump(): Promise<void> {
-    // Here, where what it throws is caught: a stream that is locked does.
-    iterator = source[Symbol.asyncIterator]();
     while (!stopped) {
-      const { value, done } = await iterator.next();
+      const { value, done } = await source.next();
       if (stopped) return;
       if (done) {
         channel.end();
@@ -65,9 +59,6 @@ export function feed(stdin: Stdin | undefined, { channel, stream, onError }: Fee
       if (!stopped && stream.writableNeedDrain) await drained(stream);
     }
   }
-  async function leave(): Promise<void> {
-    await iterator?.return?.();
-  }
   pump().catch((error: unknown) => {
     if (!stopped) onError(error);
   });
@@ -75,7 +66,6 @@ export function feed(stdin: Stdin | undefined, { channel, stream, onError }: Fee
     if (stopped) return;
     stopped = true;
     wake();
-    // A generator that is busy returns when it is not; nobody waits for that.
-    leave().catch(ignore);
+    source.letGo();
   };
 }

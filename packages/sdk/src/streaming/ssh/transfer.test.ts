@@ -1,8 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import {
+  createReadStream,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { PassThrough, Readable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ValidationError } from "../../errors.ts";
 import { clientWithClock, deferred, rejection } from "../../testing/client.ts";
 import { fakeClock } from "../../testing/clock.ts";
@@ -262,6 +272,43 @@ describe("upload", () => {
     expect(await failed).toBe(reason);
     await run.server.until("ended");
     expect([run.device.files.size, returned]).toEqual([0, true]);
+  });
+
+  test.each([
+    ["has nothing to give for now", { username: "pi" }],
+    ["was not read at all, for the device was another", { hostKey: `SHA256:${"A".repeat(43)}` }],
+    ["was not read at all, for an option could not be meant", { mode: -1 }],
+  ])("a source that %s is let go of", async (_, options) => {
+    const opened = deferred();
+    await using run = await start({
+      fail(request) {
+        if (request === "OPEN") opened.resolve();
+        return undefined;
+      },
+    });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const node = new PassThrough();
+    const cancel = vi.fn();
+    const web = new ReadableStream<Uint8Array>({ cancel });
+    const all = [node, web].map((source, index) =>
+      rejection(run.streams.upload("dev_1", source, `/etc/${index}`, { signal, ...options })),
+    );
+    await Promise.race([opened.promise, Promise.all(all)]);
+    controller.abort();
+    await Promise.all(all);
+    expect([node.destroyed, cancel.mock.calls.length]).toEqual([true, 1]);
+  });
+
+  test("a source that fails before it is read from fails the upload, and nothing else", async () => {
+    await using run = await start();
+    const source = createReadStream(join(folder, "none"));
+    await once(source, "error");
+    const failing = new PassThrough();
+    const failed = rejection(run.streams.upload("dev_1", failing, "/etc/new"));
+    failing.destroy(new Error("the tape tore"));
+    expect(await failed).toMatchObject({ message: "the tape tore" });
+    expect(await rejection(run.streams.upload("dev_1", source, "/etc/new"))).toMatchObject({ code: "ENOENT" });
   });
 
   test("a source that fails", async () => {

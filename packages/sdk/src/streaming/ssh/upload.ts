@@ -8,6 +8,7 @@ import { saidBy } from "../socket/transport.ts";
 import type { Connection } from "./connection.ts";
 import type { SshError } from "./errors.ts";
 import { checkName } from "./options.ts";
+import { isIterable, type Reading, readFrom } from "./reading.ts";
 import { overSsh } from "./session.ts";
 import { BLOCK, type Files, MAX_REQUESTS, openFiles } from "./sftp.ts";
 import {
@@ -19,7 +20,10 @@ import {
   type TransferResult,
 } from "./transfer.ts";
 
-/** What is uploaded: the path of a local file, bytes, or an async iterable of bytes, such as a stream. */
+/**
+ * What is uploaded: the path of a local file, bytes, or an async iterable of bytes, such as a stream. A source belongs to
+ * the call: when that ends, a Node stream is destroyed, a web stream cancelled, an iterator returned.
+ */
 export type UploadSource = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** So much is read from a local file at once, in bytes. */
@@ -28,10 +32,10 @@ const DEFAULT_MODE = 0o644;
 
 /** A source that can be read from. */
 interface Source {
-  readonly chunks: AsyncIterator<Uint8Array>;
+  readonly chunks: AsyncIterable<Uint8Array>;
   readonly total: number | undefined;
   readonly mode: number | undefined;
-  close(): Promise<unknown>;
+  letGo(): void;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -39,10 +43,12 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 /** Puts what comes in small pieces together, so that a request does not carry less than it can. */
-async function* gathered(chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+async function* gathered(source: Reading): AsyncGenerator<Uint8Array> {
   let room = Buffer.allocUnsafe(BLOCK);
   let size = 0;
-  for await (const chunk of chunks) {
+  for (;;) {
+    const { value: chunk, done } = await source.next();
+    if (done) break;
     if (!(chunk instanceof Uint8Array)) throw new ValidationError("what the source gives must be bytes");
     if (size + chunk.length > BLOCK) {
       yield room.subarray(0, size);
@@ -66,13 +72,14 @@ async function openLocal(path: string): Promise<Source> {
     file = await open(path);
     const stat = await file.stat();
     if (!stat.isDirectory()) {
-      const stream = file.createReadStream({ highWaterMark: READ_AHEAD, autoClose: false });
-      const handle = file;
+      const stream = file.createReadStream({ highWaterMark: READ_AHEAD });
+      // Told by what reads from it; nobody does once it was let go of.
+      stream.on("error", ignore);
       return {
-        chunks: stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>,
+        chunks: stream as AsyncIterable<Uint8Array>,
         total: stat.isFile() && stat.size > 0 ? stat.size : undefined,
         mode: stat.mode & 0o777,
-        close: () => handle.close(),
+        letGo: () => void stream.destroy(),
       };
     }
   } catch (cause) {
@@ -87,14 +94,14 @@ async function openLocal(path: string): Promise<Source> {
 
 async function openSource(source: UploadSource): Promise<Source> {
   if (typeof source === "string") return openLocal(source);
-  const rest = { mode: undefined, close: async () => {} };
-  if (source instanceof Uint8Array) return { chunks: once(source), total: source.length, ...rest };
-  return { chunks: gathered(source), total: undefined, ...rest };
+  const mode = undefined;
+  if (source instanceof Uint8Array) return { chunks: once(source), total: source.length, mode, letGo: ignore };
+  const reading = readFrom(source);
+  return { chunks: gathered(reading), total: undefined, mode, letGo: () => reading.letGo() };
 }
 
 function checkSource(source: unknown): void {
-  if (typeof source === "string" || source instanceof Uint8Array) return;
-  if (typeof (source as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] === "function") return;
+  if (typeof source === "string" || source instanceof Uint8Array || isIterable(source)) return;
   throw new ValidationError(
     "source must be the path of a local file, bytes, or an async iterable of bytes. Nothing was sent.",
   );
@@ -109,13 +116,13 @@ export async function upload(
   options: TransferOptions = {},
 ): Promise<TransferResult> {
   checkSource(source);
-  checkName("remotePath", remotePath);
-  if (remotePath.endsWith("/"))
-    throw new ValidationError("remotePath must name a file, not a directory. Nothing was sent.");
-  checkTransfer(options);
   const opening = openSource(source);
   opening.catch(ignore);
   try {
+    checkName("remotePath", remotePath);
+    if (remotePath.endsWith("/"))
+      throw new ValidationError("remotePath must name a file, not a directory. Nothing was sent.");
+    checkTransfer(options);
     return await overSsh(context, device, options, {
       what: "The upload",
       prepare: () => opening,
@@ -123,12 +130,7 @@ export async function upload(
     });
   } finally {
     // Also when it was given up before the file was open.
-    opening
-      .then(async ({ chunks, close }) => {
-        await Promise.resolve(chunks.return?.()).catch(ignore);
-        await close();
-      })
-      .catch(ignore);
+    opening.then(({ letGo }) => letGo()).catch(ignore);
   }
 }
 
@@ -207,7 +209,7 @@ async function write(
   return new Promise((resolve, reject) => {
     const slots = createSlots(MAX_REQUESTS, reject);
     async function pump(): Promise<number> {
-      for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) {
+      for await (const chunk of chunks) {
         const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
         for (let start = 0; start < bytes.length; start += BLOCK) {
           await slots.free();
