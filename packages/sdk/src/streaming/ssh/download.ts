@@ -6,7 +6,7 @@ import { openLocalTarget } from "./local-target.ts";
 import { checkName } from "./options.ts";
 import { overSsh } from "./session.ts";
 import { BLOCK, type Files, MAX_REQUESTS, openFiles } from "./sftp.ts";
-import { checkTransfer, createSlots, type TransferOptions, type TransferResult } from "./transfer.ts";
+import { checkTransfer, createSlots, type TransferOptions, type TransferResult, tellProgress } from "./transfer.ts";
 
 /** How large a file may be that is given as bytes, unless told otherwise: 64 MiB. */
 const MAX_SIZE = 64 * 1024 * 1024;
@@ -102,7 +102,7 @@ async function receive(
     checkSize(position + block.length);
     await put(block, position);
     transferred += block.length;
-    onProgress?.({ transferred, total });
+    tellProgress(connection, onProgress, { transferred, total });
   }
 
   checkSize(total ?? 0);

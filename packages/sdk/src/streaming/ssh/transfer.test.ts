@@ -18,7 +18,7 @@ import { clientWithClock, deferred, rejection } from "../../testing/client.ts";
 import { fakeClock } from "../../testing/clock.ts";
 import { type MemoryFilesOptions, memoryFiles } from "../../testing/sftp-files.ts";
 import { settled, startSshServer } from "../../testing/ssh-server.ts";
-import { DeviceStreams, SshError, type TransferProgress } from "../index.ts";
+import { DeviceStreams, SshError, type TransferOptions, type TransferProgress } from "../index.ts";
 
 const NO_SUCH_FILE = 2;
 const DENIED = 3;
@@ -465,6 +465,40 @@ describe("download", () => {
     expect(await failed).toBe("enough");
     expect(readdirSync(folder)).toEqual([]);
     await run.server.until("ended");
+  });
+});
+
+describe("onProgress", () => {
+  const transfers = (run: Awaited<ReturnType<typeof start>>) =>
+    [
+      ["upload", (options: TransferOptions) => run.streams.upload("dev_1", random, "/etc/new", options)],
+      ["download", (options: TransferOptions) => run.streams.download("dev_1", "/etc/old", options)],
+    ] as const;
+
+  test.each(["upload", "download"])("is not called once the call has ended: %s", async (which) => {
+    await using run = await start();
+    run.device.files.set("/etc/old", { data: random, mode: 0o600 });
+    const [, transfer] = transfers(run).find(([name]) => name === which) ?? [];
+    const controller = new AbortController();
+    const onProgress = vi.fn(() => controller.abort("enough"));
+    expect(await rejection(transfer?.({ onProgress, signal: controller.signal }) ?? Promise.resolve())).toBe("enough");
+    await run.server.until("ended");
+    expect(onProgress).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new Error("the bar is full");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("the bar is full"))],
+  ])("can neither break nor hold up a transfer: it %s", async (_, onProgress) => {
+    await using run = await start();
+    run.device.files.set("/etc/old", { data: random, mode: 0o600 });
+    for (const [, transfer] of transfers(run)) await transfer({ onProgress });
+    expect(run.device.files.get("/etc/new")?.data.equals(random)).toBe(true);
   });
 });
 

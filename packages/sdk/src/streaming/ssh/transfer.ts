@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ValidationError } from "../../errors.ts";
 import { ignore } from "../../http/ignore.ts";
+import type { Connection } from "./connection.ts";
 import type { SshOptions } from "./options.ts";
 
 /** How far a transfer is. */
@@ -18,7 +19,10 @@ export interface TransferOptions extends SshOptions {
    * those of the local file, or 0o644.
    */
   mode?: number | undefined;
-  /** Told after each piece has arrived. */
+  /**
+   * Told after each piece has arrived, until the transfer has ended. What it throws or rejects with is dropped, and it is
+   * not waited for: it can neither break nor hold up the transfer.
+   */
   onProgress?: ((progress: TransferProgress) => void) | undefined;
 }
 
@@ -35,6 +39,21 @@ export function checkTransfer({ mode, onProgress }: TransferOptions): void {
   }
   if (onProgress !== undefined && typeof onProgress !== "function") {
     throw new ValidationError("onProgress must be a function. Nothing was sent.");
+  }
+}
+
+/** Tells the observer of a transfer, until the transfer is over. */
+export function tellProgress(
+  { over }: Connection,
+  observer: TransferOptions["onProgress"],
+  progress: TransferProgress,
+): void {
+  if (over) return;
+  try {
+    // An async function is taken as well.
+    Promise.resolve(observer?.(progress)).catch(ignore);
+  } catch {
+    // Dropped, as the option's description says.
   }
 }
 

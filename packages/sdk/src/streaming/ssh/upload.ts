@@ -16,8 +16,8 @@ import {
   createSlots,
   partName,
   type TransferOptions,
-  type TransferProgress,
   type TransferResult,
+  tellProgress,
 } from "./transfer.ts";
 
 /**
@@ -175,7 +175,8 @@ async function send(
     sftp.open(part, "wx", { mode: bits }, callback),
   );
   handle = opened;
-  const size = await write(files, opened, source, { path: target.path, onProgress });
+  const onPut = (transferred: number) => tellProgress(connection, onProgress, { transferred, total: source.total });
+  const size = await write(files, opened, source.chunks, { path: target.path, onPut });
   const wanted = ask("set the mode of", target.path, (callback) => sftp.fchmod(opened, bits, callback));
   // Not every server can; whoever asked for it must know.
   await (mode === undefined ? wanted.catch(ignore) : wanted);
@@ -194,8 +195,8 @@ async function send(
 async function write(
   { sftp, ask }: Files,
   handle: Buffer,
-  { chunks, total }: Source,
-  { path, onProgress }: { path: string; onProgress: ((progress: TransferProgress) => void) | undefined },
+  chunks: AsyncIterable<Uint8Array>,
+  { path, onPut }: { path: string; onPut: (transferred: number) => void },
 ): Promise<number> {
   let position = 0;
   let transferred = 0;
@@ -203,7 +204,7 @@ async function write(
   async function put(block: Buffer, at: number): Promise<void> {
     await ask("write to", path, (callback) => sftp.write(handle, block, 0, block.length, at, callback));
     transferred += block.length;
-    onProgress?.({ transferred, total });
+    onPut(transferred);
   }
   // A write that fails must be heard of though the source has nothing to give for now.
   return new Promise((resolve, reject) => {
