@@ -134,6 +134,27 @@ test("a command that does not read its input: no more is asked for than goes out
   expect(returned).toBe(true);
 });
 
+test("a taker that threw is not called again, nor is the other one", async () => {
+  await using server = await startSshServer({
+    exec(channel) {
+      for (let line = 0; line < 50; line++) {
+        channel.write(`line ${line}\n`);
+        channel.stderr.write(`line ${line}\n`);
+      }
+      finish(channel);
+    },
+  });
+  const stdout = vi.fn(() => {
+    throw new Error("the disk is full");
+  });
+  const stderr = vi.fn();
+  expect(await rejection(server.streams.exec("dev_1", "x", { stdout, stderr }))).toMatchObject({
+    message: "the disk is full",
+  });
+  await server.until("ended");
+  expect([stdout.mock.calls.length, stderr.mock.calls.length]).toEqual([1, 0]);
+});
+
 test.each([
   ["the command has ended", {}],
   ["the device was another", { hostKey: `SHA256:${"A".repeat(43)}` }],

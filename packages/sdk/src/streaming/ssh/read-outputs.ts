@@ -30,6 +30,11 @@ export function readOutputs({ from, to, onTaken, onError, onEnd }: Outputs): () 
     for (const each of from) each.resume();
     onTaken();
   }
+  /** A taker that has failed is not called again, and what the other one would get is of no use either. */
+  function fail(error: unknown): void {
+    discarding = true;
+    onError(error);
+  }
   function wait(taking: PromiseLike<void>): void {
     busy += 1;
     for (const each of from) each.pause();
@@ -37,7 +42,7 @@ export function readOutputs({ from, to, onTaken, onError, onEnd }: Outputs): () 
       busy -= 1;
       if (busy === 0) resume();
       check();
-    }, onError);
+    }, fail);
   }
   from.forEach((stream, index) => {
     const take = to[index];
@@ -48,7 +53,7 @@ export function readOutputs({ from, to, onTaken, onError, onEnd }: Outputs): () 
         // A taker may give back anything, such as the new length of the list that it pushed to.
         if (isPromise(taking)) wait(taking);
       } catch (error) {
-        onError(error);
+        fail(error);
       }
     });
     stream.on("error", onError);
