@@ -1,3 +1,4 @@
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { expect, test } from "vitest";
 import { ValidationError } from "../../errors.ts";
@@ -81,6 +82,41 @@ test.each([
   expect(server.seen.filter((each) => each.startsWith("login"))).toEqual(tried.map((each) => `login ${each}`));
 });
 
+const kinds = {
+  RSA: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
+  ECDSA: generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey,
+  Ed25519: generateKeyPairSync("ed25519").privateKey,
+};
+const lock = { cipher: "aes-256-cbc", passphrase: PASSPHRASE } as const;
+
+test.each(
+  Object.entries(kinds).flatMap(([kind, key]) => [
+    { kind, how: "plain", key, more: {}, given: {} },
+    { kind, how: "encrypted", key, more: lock, given: { passphrase: PASSPHRASE } },
+  ]),
+)("a key in PKCS#8, as OpenSSL writes it: $kind $how", async ({ key, more, given }) => {
+  let verified: unknown;
+  await using server = await startSshServer({
+    authenticate(context) {
+      if (context.method !== "publickey") return context.reject(["publickey"]);
+      const shown = ssh2.utils.parseKey(`${context.key.algo} ${context.key.data.toString("base64")}`);
+      const known = createPublicKey(key).export({ format: "jwk" });
+      if (shown instanceof Error) return context.reject();
+      expect(createPublicKey(shown.getPublicPEM()).export({ format: "jwk" })).toEqual(known);
+      if (!context.signature) return context.accept();
+      verified = shown.verify(context.blob ?? Buffer.alloc(0), context.signature, context.hashAlgo);
+      context.accept();
+    },
+    exec(channel) {
+      channel.exit(0);
+      channel.end();
+    },
+  });
+  const privateKey = key.export({ type: "pkcs8", format: "pem", ...more });
+  expect(await server.streams.exec("dev_1", "x", { privateKey, ...given })).toMatchObject({ exitCode: 0 });
+  expect(verified).toBe(true);
+});
+
 test("the user's name is sent, and is empty unless given", async () => {
   const users: string[] = [];
   await using server = await startSshServer({
@@ -130,6 +166,18 @@ test.each([
   ],
   ["privateKey cannot be read: it must hold a private key", { privateKey: "/home/hunter2/.ssh/id_ed25519" }],
   ["privateKey is a public key", { privateKey: plain.public }],
+  [
+    "privateKey is encrypted: give its passphrase",
+    { privateKey: kinds.RSA.export({ type: "pkcs8", format: "pem", ...lock }) },
+  ],
+  [
+    "privateKey cannot be read: the passphrase is wrong, or the key is damaged",
+    { privateKey: kinds.RSA.export({ type: "pkcs8", format: "pem", ...lock }), passphrase: "hunter2-wrong" },
+  ],
+  [
+    "privateKey is a key of the kind x25519, which SSH does not know",
+    { privateKey: generateKeyPairSync("x25519").privateKey.export({ type: "pkcs8", format: "pem" }) },
+  ],
 ])("%s: before anything is sent", async (message, given) => {
   await using server = await startSshServer(guarded({}));
   const error = await rejection(server.streams.exec("dev_1", "x", given));

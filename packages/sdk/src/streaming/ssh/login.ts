@@ -4,6 +4,7 @@ import { ValidationError } from "../../errors.ts";
 import { quoted, SshError } from "./errors.ts";
 import type { Ssh2 } from "./load.ts";
 import type { SshSettings } from "./options.ts";
+import { fromPkcs8, isPkcs8, UnusableKey } from "./pkcs8.ts";
 
 /** How a connection logs in, and what became of it. */
 export interface Login {
@@ -17,13 +18,24 @@ export interface Login {
   readonly mismatch: (device: string) => SshError | undefined;
 }
 
+/** The key in a format that ssh2 reads. */
+function readable(key: string | Buffer, passphrase: string | undefined): string | Buffer {
+  if (!isPkcs8(key)) return key;
+  try {
+    return fromPkcs8(key, passphrase);
+  } catch (error) {
+    if (error instanceof UnusableKey) throw new ValidationError(`privateKey ${error.message}. Nothing was sent.`);
+    throw error;
+  }
+}
+
 function readKey(ssh2: Ssh2, { privateKey, passphrase }: SshSettings): ParsedKey | undefined {
   if (privateKey === undefined) return undefined;
   if (typeof privateKey !== "string" && !(privateKey instanceof Uint8Array)) {
     throw new ValidationError("privateKey must be a string or bytes. Nothing was sent.");
   }
   const bytes = typeof privateKey === "string" ? privateKey : Buffer.from(privateKey);
-  const parsed: unknown = ssh2.utils.parseKey(bytes, passphrase);
+  const parsed: unknown = ssh2.utils.parseKey(readable(bytes, passphrase), passphrase);
   const key = (Array.isArray(parsed) ? parsed[0] : parsed) as ParsedKey | Error;
   if (!(key instanceof Error)) {
     if (key.isPrivateKey()) return key;

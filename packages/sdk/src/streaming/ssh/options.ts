@@ -17,7 +17,7 @@ const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/;
 export interface SshAuthentication {
   /** The user on the device. Empty unless given, as the Go client sends it: the agent does not look at it. */
   username?: string | undefined;
-  /** A private key as its file holds it, in OpenSSH's format, PEM or PuTTY's. */
+  /** A private key as its file holds it, in OpenSSH's format, PEM (PKCS#8 too) or PuTTY's. */
   privateKey?: string | Uint8Array | undefined;
   /** For an encrypted private key. */
   passphrase?: string | undefined;
