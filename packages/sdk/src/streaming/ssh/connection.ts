@@ -103,6 +103,8 @@ export function connectSsh({ ssh2, stream, device, clock, settings, login, onFai
     if (error instanceof SynpseError) fail(error);
     else fail(translate(error));
   });
+  // Nobody else answers it, and ssh2 would wait.
+  client.on("change password", (said: string) => fail(login.expired(device, said)));
   let stopWatching = ignore;
   const ready = new Promise<void>((resolve) => {
     client.on("ready", () => {

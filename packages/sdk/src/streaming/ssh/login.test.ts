@@ -147,6 +147,21 @@ test("every way refused: what was tried, what is offered, what to do, and no sec
   await server.until("ended");
 });
 
+test("a password that has expired: at once, what the device says and what to do, and no secret", async () => {
+  await using server = await startSshServer({
+    authenticate(context) {
+      if (context.method !== "password") return context.reject(["password"]);
+      context.requestChange(`Your password ${PASSWORD} has expired.`, () => {});
+    },
+  });
+  const error = await rejection(server.streams.exec("dev_1", "x", { username: "pi", password: PASSWORD }));
+  expect(error).toMatchObject({ name: "SshError", why: "authentication" });
+  expect(String(error)).toContain('refused the login as "pi": the password must be changed first');
+  expect(String(error)).toContain("Your password *** has expired.");
+  expect(everythingShown(error)).not.toContain("hunter2");
+  await server.until("ended");
+});
+
 test("what the device says is shown without what was sent, on one line", async () => {
   await using server = await startSshServer({
     authenticate: (context) => (context.method === "password" ? context.accept() : context.reject(["password"])),

@@ -14,6 +14,8 @@ export interface Login {
   readonly verify: (key: Buffer) => boolean;
   /** The error for a login that failed for good. */
   readonly refused: (device: string) => SshError;
+  /** The error for a password that the device wants changed first. `said` is what it says about that. */
+  readonly expired: (device: string, said: string) => SshError;
   /** The error for a host key that was not the expected one, once there was one. */
   readonly mismatch: (device: string) => SshError | undefined;
 }
@@ -62,6 +64,8 @@ export function createLogin(ssh2: Ssh2, settings: SshSettings): Login {
   const tried: string[] = [];
   let offered: readonly string[] = [];
   let seen: string | undefined;
+  const user = username === "" ? "without a user name" : `as ${JSON.stringify(username)}`;
+  const secrets = [password, settings.passphrase].filter((each) => each !== undefined);
 
   return {
     next(left) {
@@ -81,8 +85,14 @@ export function createLogin(ssh2: Ssh2, settings: SshSettings): Login {
       seen = `SHA256:${createHash("sha256").update(hostKeyBytes).digest("base64").replace(/=+$/, "")}`;
       return hostKey === undefined || seen === hostKey;
     },
+    expired(device, said) {
+      const why = quoted(said, secrets);
+      return new SshError(
+        `device ${JSON.stringify(device)} refused the login ${user}: the password must be changed first${why && ` (${why})`}, which cannot be done here. Change it on the device, by a shell on it, and give the new one; or give a privateKey.`,
+        { why: "authentication" },
+      );
+    },
     refused(device) {
-      const user = username === "" ? "without a user name" : `as ${JSON.stringify(username)}`;
       const offers = offered.length === 0 ? "nothing" : quoted(offered.join(", "));
       return new SshError(
         `device ${JSON.stringify(device)} refused the login ${user}: tried ${tried.join(", ")}; the device offers ${offers}. Give the options username and privateKey (or password) of a user that it knows.`,
