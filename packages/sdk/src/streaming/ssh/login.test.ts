@@ -147,6 +147,63 @@ test("every way refused: what was tried, what is offered, what to do, and no sec
   await server.until("ended");
 });
 
+/** Offers nothing but keyboard-interactive, and asks these questions, one after the other. */
+function asks(questions: readonly { prompt: string; echo: boolean }[][], answers: string[][]): SshServerOptions {
+  return {
+    ...guarded({}),
+    authenticate(context) {
+      if (context.method !== "keyboard-interactive") return context.reject(["keyboard-interactive"]);
+      const ask = ([question, ...rest]: typeof questions): void => {
+        if (!question) {
+          context.accept();
+          return;
+        }
+        context.prompt(question, (given) => {
+          answers.push([...given]);
+          if (given.length === question.length) ask(rest);
+          else context.reject(["keyboard-interactive"]);
+        });
+      };
+      ask(questions);
+    },
+  };
+}
+
+test("the password is given by keyboard-interactive where the device offers that alone", async () => {
+  const answers: string[][] = [];
+  await using server = await startSshServer(asks([[{ prompt: "Password: ", echo: false }]], answers));
+  expect(await server.streams.exec("dev_1", "x", both)).toMatchObject({ exitCode: 0 });
+  expect(answers).toEqual([[PASSWORD]]);
+});
+
+test.each([
+  [
+    "a second question",
+    [[{ prompt: "Password: ", echo: false }], [{ prompt: "Code: ", echo: false }]],
+    [[PASSWORD], []],
+  ],
+  [
+    "two at once",
+    [
+      [
+        { prompt: "Password: ", echo: false },
+        { prompt: "Code: ", echo: false },
+      ],
+    ],
+    [[]],
+  ],
+  ["one whose answer is shown", [[{ prompt: "Code: ", echo: true }]], [[]]],
+])("keyboard-interactive: %s is not for the password", async (_, questions, expected) => {
+  const answers: string[][] = [];
+  await using server = await startSshServer(asks(questions, answers));
+  const error = await rejection(server.streams.exec("dev_1", "x", { password: PASSWORD }));
+  expect(error).toMatchObject({ name: "SshError", why: "authentication" });
+  expect(String(error)).toContain("tried none, keyboard-interactive; the device offers keyboard-interactive. ");
+  expect(String(error)).toContain("It asked for more than a password (Code:), which cannot be answered here");
+  expect(everythingShown(error)).not.toContain("hunter2");
+  expect(answers).toEqual(expected);
+});
+
 test("a password that has expired: at once, what the device says and what to do, and no secret", async () => {
   await using server = await startSshServer({
     authenticate(context) {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { AnyAuthMethod, AuthenticationType, ParsedKey } from "ssh2";
 import { ValidationError } from "../../errors.ts";
 import { quoted, SshError } from "./errors.ts";
+import { answerWith } from "./interactive.ts";
 import type { Ssh2 } from "./load.ts";
 import type { SshSettings } from "./options.ts";
 import { fromPkcs8, isPkcs8, UnusableKey } from "./pkcs8.ts";
@@ -58,9 +59,11 @@ function readKey(ssh2: Ssh2, { privateKey, passphrase }: SshSettings): ParsedKey
 export function createLogin(ssh2: Ssh2, settings: SshSettings): Login {
   const { username, password, hostKey } = settings;
   const key = readKey(ssh2, settings);
-  const methods: AnyAuthMethod[] = [];
+  const interactive = password === undefined ? undefined : answerWith(username, password);
+  let methods: AnyAuthMethod[] = [];
   if (key) methods.push({ type: "publickey", username, key });
   if (password !== undefined) methods.push({ type: "password", username, password });
+  if (interactive) methods.push(interactive.method);
   const tried: string[] = [];
   let offered: readonly string[] = [];
   let seen: string | undefined;
@@ -78,6 +81,8 @@ export function createLogin(ssh2: Ssh2, settings: SshSettings): Login {
       const index = methods.findIndex(({ type }) => left.length === 0 || left.includes(type));
       const [method] = index === -1 ? [] : methods.splice(index, 1);
       if (!method) return false;
+      // The password is shown in one way: a second time it would count as another wrong one.
+      if (method.type !== "publickey") methods = methods.filter(({ type }) => type === "publickey");
       tried.push(method.type);
       return method;
     },
@@ -93,9 +98,14 @@ export function createLogin(ssh2: Ssh2, settings: SshSettings): Login {
       );
     },
     refused(device) {
+      const question = interactive?.unanswered();
+      const advice =
+        question === undefined
+          ? "Give the options username and privateKey (or password) of a user that it knows."
+          : `It asked for more than a password (${quoted(question, secrets)}), which cannot be answered here: give a privateKey, or a user that it does not ask.`;
       const offers = offered.length === 0 ? "nothing" : quoted(offered.join(", "));
       return new SshError(
-        `device ${JSON.stringify(device)} refused the login ${user}: tried ${tried.join(", ")}; the device offers ${offers}. Give the options username and privateKey (or password) of a user that it knows.`,
+        `device ${JSON.stringify(device)} refused the login ${user}: tried ${tried.join(", ")}; the device offers ${offers}. ${advice}`,
         { why: "authentication" },
       );
     },
