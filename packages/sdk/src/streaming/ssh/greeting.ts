@@ -1,30 +1,21 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
-import { TimeoutError } from "../../errors.ts";
+import { StreamError, TimeoutError } from "../../errors.ts";
 import type { OpenContext } from "../socket/open.ts";
-import { refusedWith } from "../socket/refusal.ts";
 import { callOf, LOST, streamEnded } from "../socket/stream-end.ts";
+import { type DeviceAnswer, deviceAnswer, refusedByDevice } from "./device-answer.ts";
 
 /** How much may come before the line that names the version, in bytes: RFC 4253 lets a server say something first. */
 const MAX_PREAMBLE = 8 * 1024;
+/** How much of an HTTP answer in its place is read, in bytes, its headers included. */
+const MAX_ANSWER = 72 * 1024;
 const BANNER = /^SSH-/m;
-const HTTP_ANSWER = /^HTTP\/1\.[01] (\d{3})[^\n]*\n/;
 
-type Verdict = "ssh" | "more" | "other" | { readonly status: number; readonly body: string };
-
-function judge(text: string): Verdict {
-  const answer = HTTP_ANSWER.exec(text);
-  // The agent of the API's ancestor says so in the stream itself when SSH is switched off on the device.
-  if (answer)
-    return {
-      status: Number(answer[1]),
-      body: text
-        .split(/\r?\n\r?\n/)
-        .slice(1)
-        .join("\n\n"),
-    };
-  if (BANNER.test(text)) return "ssh";
-  return text.length > MAX_PREAMBLE ? "other" : "more";
+function judge(seen: Buffer): "ssh" | "more" | "other" | DeviceAnswer {
+  const answer = deviceAnswer(seen);
+  if (answer) return answer;
+  if (BANNER.test(seen.toString("latin1"))) return "ssh";
+  return seen.length > MAX_PREAMBLE ? "other" : "more";
 }
 
 /**
@@ -39,9 +30,16 @@ export function greeting(
 ): Promise<void> {
   const { clock } = context.internals;
   let seen = Buffer.alloc(0);
+  /** Once there is one it is told, however the stream ends then. */
+  let answer: DeviceAnswer | undefined;
 
   return new Promise((resolve, reject) => {
+    const refuse = (by: DeviceAnswer) => stream.destroy(refusedByDevice(context, socket, by, path));
     const timer = clock.setTimeout(() => {
+      if (answer) {
+        refuse(answer);
+        return;
+      }
       const { operation, requestId, attempts } = callOf(socket);
       const message = `${operation}: the stream was opened, but the device's SSH server did not greet within ${timeout} ms. Is the device online, and SSH not switched off on it?`;
       stream.destroy(new TimeoutError(message, { operation, requestId, attempts, timeout }));
@@ -51,7 +49,7 @@ export function greeting(
       const chunk = stream.read() as Buffer | null;
       if (chunk === null) return;
       seen = Buffer.concat([seen, chunk]);
-      const verdict = judge(seen.toString("latin1"));
+      const verdict = judge(seen);
       if (verdict === "more") return;
       if (verdict === "ssh") {
         end();
@@ -60,14 +58,19 @@ export function greeting(
       } else if (verdict === "other") {
         stream.destroy(streamEnded(socket, "The SSH connection", { code: LOST, reason: "what came is not SSH" }));
       } else {
-        stream.destroy(refusedWith(context, callOf(socket), { ...verdict, headers: new Headers() }, path));
+        answer = verdict;
+        if (answer.complete || seen.length > MAX_ANSWER) refuse(answer);
       }
     }
     function failed(error: Error): void {
       end();
-      reject(error);
+      reject(answer && error instanceof StreamError ? refusedByDevice(context, socket, answer, path) : error);
     }
     function over(): void {
+      if (answer) {
+        refuse(answer);
+        return;
+      }
       const reason = "it was closed before the device's SSH server had greeted";
       stream.destroy(streamEnded(socket, "The SSH connection", { code: 1000, reason }));
     }

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { WebSocket } from "ws";
 import { PermissionDeniedError, StreamError, TimeoutError } from "../../errors.ts";
-import { clientWithClock, rejection } from "../../testing/client.ts";
+import { clientWithClock, deferred, rejection } from "../../testing/client.ts";
 import { fakeClock } from "../../testing/clock.ts";
 import { refuse, startLogServer } from "../../testing/log-server.ts";
 import { DeviceStreams } from "../index.ts";
@@ -19,6 +19,13 @@ async function readUntil(stream: Duplex, length: number): Promise<string> {
     else await once(stream, "readable");
   }
   return text;
+}
+
+/** Calls back when the other side has got what was sent. */
+function sendAndThen(socket: WebSocket, text: string, then: () => void): void {
+  socket.once("pong", then);
+  socket.send(text);
+  socket.ping();
 }
 
 describe("ssh", () => {
@@ -85,6 +92,61 @@ describe("ssh", () => {
     expect(error).toBeInstanceOf(PermissionDeniedError);
     expect(error).toMatchObject({ status: 403, operation: "openDeviceSSH" });
     expect(String(error)).toContain("ssh disabled");
+  });
+
+  const FORBIDDEN = "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n";
+
+  test.each([
+    [
+      "in pieces, and closes",
+      ["\r\nSSH is ", "disabled"],
+      (socket: WebSocket) => socket.close(1000),
+      "SSH is disabled",
+    ],
+    ["and drops the connection", ["\r\nSSH is disabled"], (socket: WebSocket) => socket.terminate(), "SSH is disabled"],
+    ["with its length, and stays", ["Content-Length: 8\r\n\r\n", "gönn", "ernis"], () => {}, "gönnern"],
+    ["that never ends", ["\r\n", "x".repeat(40_000), "x".repeat(40_000)], () => {}, "xxxx…"],
+  ])("an answer of the device %s: all that it says, and advice that fits", async (_, parts, leave, said) => {
+    await using server = await startLogServer({
+      accept(socket) {
+        // One after the other, each once the last is on its way.
+        const send = ([part, ...rest]: string[]): void =>
+          part === undefined ? leave(socket) : socket.send(part, () => setImmediate(send, rest));
+        send([FORBIDDEN, ...parts]);
+      },
+    });
+    const error = await rejection(server.streams.ssh("d"));
+    expect(error).toBeInstanceOf(PermissionDeniedError);
+    expect(error).toMatchObject({ status: 403, operation: "openDeviceSSH", attempts: 1 });
+    expect(String(error)).toMatch(`openDeviceSSH: device "d" answered with HTTP 403 in the stream: `);
+    expect(String(error)).toContain(`${said}. Is SSH switched off on it?`);
+    expect(String(error)).not.toContain("give its owner a role");
+    await server.closed;
+  });
+
+  test("an answer of the device whose end does not show is waited for as long as a greeting", async () => {
+    const clock = fakeClock();
+    const arrived = deferred();
+    await using server = await startLogServer({
+      accept: (socket) => sendAndThen(socket, `${FORBIDDEN}\r\nSSH is disabled`, arrived.resolve),
+    });
+    const client = clientWithClock({ baseUrl: `${server.origin}/api`, accessKey: "k", projectId: "p" }, clock);
+    const opening = rejection(new DeviceStreams(client).ssh("d"));
+    await arrived.promise;
+    expect(clock.pending()).toContain(10_000);
+    clock.advance(10_000);
+    expect(await opening).toMatchObject({ status: 403, body: "SSH is disabled" });
+    await server.closed;
+    expect(clock.pending()).toEqual([]);
+  });
+
+  test("an abort while the device's answer is waited for rejects with the signal's reason", async () => {
+    const controller = new AbortController();
+    await using server = await startLogServer({
+      accept: (socket) => sendAndThen(socket, FORBIDDEN, () => controller.abort("enough")),
+    });
+    expect(await rejection(server.streams.ssh("d", { signal: controller.signal }))).toBe("enough");
+    await server.closed;
   });
 
   test("a server that says nothing is a TimeoutError, and nothing is left", async () => {
