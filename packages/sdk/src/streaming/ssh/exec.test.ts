@@ -58,6 +58,17 @@ test("an end without exit code or signal is an error", async () => {
   await server.until("ended");
 });
 
+test.each([
+  ["command", "x".repeat(40_000), {}, "The command has 40000 bytes"],
+  ["variable", "true", { env: { SHORT: "1", LONG: "x".repeat(40_000) } }, "env.LONG has 40000 bytes"],
+])("a %s that is longer than the device takes: what to do instead", async (_, command, options, said) => {
+  await using server = await startSshServer({ exec: (channel) => finish(channel) });
+  const error = await rejection(server.streams.exec("dev_1", command, options));
+  expect(error).toMatchObject({ name: "StreamError", closeCode: 1000 });
+  expect(String(error)).toContain(said);
+  expect(String(error)).toContain("by the option stdin");
+});
+
 test("a device that runs no commands", async () => {
   await using server = await startSshServer({});
   const error = await rejection(server.streams.exec("dev_1", "true"));

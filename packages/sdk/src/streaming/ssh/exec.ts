@@ -1,5 +1,5 @@
 import type { ClientChannel } from "ssh2";
-import { ValidationError } from "../../errors.ts";
+import { StreamError, ValidationError } from "../../errors.ts";
 import { ignore } from "../../http/ignore.ts";
 import type { OpenContext } from "../socket/open.ts";
 import type { Connection } from "./connection.ts";
@@ -16,6 +16,9 @@ import { checkStdin, feed, type Stdin } from "./stdin.ts";
 const MAX_OUTPUT = 1024 * 1024;
 /** The most that can be asked for, in bytes: 256 MiB. What is longer is for streaming. */
 const LARGEST_OUTPUT = 256 * 1024 * 1024;
+
+/** The longest packet that RFC 4253 has every server take, in bytes; what is around the command is little. */
+const MAX_REQUEST = 32 * 1024;
 
 /** A terminal for the command, in characters. */
 export interface Pty {
@@ -123,10 +126,28 @@ export async function exec(
       what: "The command",
       work: (connection) => run(connection, command, { ...options, input }),
     });
+  } catch (error) {
+    const hint = error instanceof StreamError ? tooLong(command, options.env) : "";
+    if (error instanceof StreamError && hint) {
+      const { message, closeCode, reason, cause } = error;
+      throw new StreamError(`${message} ${hint}`, { closeCode, reason, cause });
+    }
+    throw error;
   } finally {
     // Also where the command did not begin.
     if (typeof input === "object" && "letGo" in input) input.letGo();
   }
+}
+
+/** What may be why a connection is lost: many servers close it, with no word, for a packet that is longer than they need take. */
+function tooLong(command: string, env: ExecOptions["env"] = {}): string {
+  const bytes = (text: string) => Buffer.byteLength(text);
+  if (bytes(command) > MAX_REQUEST) {
+    return `The command has ${bytes(command)} bytes, and an SSH server need not take more than ${MAX_REQUEST}: give a long script to a shell, by the option stdin.`;
+  }
+  const long = Object.entries(env).find(([name, value]) => bytes(name) + bytes(value) > MAX_REQUEST);
+  if (!long) return "";
+  return `env.${long[0].slice(0, 100)} has ${bytes(long[1])} bytes, and an SSH server need not take more than ${MAX_REQUEST}: give what is long by the option stdin.`;
 }
 
 /** The options with what is read taken over. */
