@@ -1,6 +1,6 @@
 import { unlinkSync } from "node:fs";
 import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { ValidationError } from "../../errors.ts";
 import { ignore } from "../../http/ignore.ts";
 import { saidBy } from "../socket/transport.ts";
@@ -27,7 +27,8 @@ export function openLocalTarget(localPath: string, mode: number | undefined): Lo
 
   async function create(): Promise<void> {
     const existing = await stat(localPath).catch(() => undefined);
-    if (existing?.isDirectory()) {
+    // It may name a directory that is not there yet: no file can get that name.
+    if (existing?.isDirectory() || localPath.endsWith("/") || localPath.endsWith(sep)) {
       throw new ValidationError(
         `localPath ${JSON.stringify(localPath)} is a directory: name the file. Nothing was sent.`,
       );
@@ -36,6 +37,7 @@ export function openLocalTarget(localPath: string, mode: number | undefined): Lo
       throw new ValidationError(`localPath ${JSON.stringify(localPath)} is no regular file. Nothing was sent.`);
     }
     try {
+      // A link that leads nowhere is replaced itself: who made it may not be known, nor what it is to lead to.
       if (existing) target = await realpath(localPath);
       const path = join(dirname(target), partName());
       file = await open(path, "wx", mode);

@@ -556,6 +556,7 @@ test.each([
   ["localPath must not be empty", () => ["dev_1", "/a", ""]],
   ["localPath must be a string", () => ["dev_1", "/a", 5]],
   ["is a directory: name the file", () => ["dev_1", "/a", folder]],
+  ['new/" is a directory: name the file', () => ["dev_1", "/a", join(folder, "new/")]],
   ["localPath cannot be written: ENOENT", () => ["dev_1", "/a", join(folder, "none/a")]],
   ["remotePath must be a string", () => ["dev_1", undefined]],
   ["maxSize must be", () => ["dev_1", "/a", { maxSize: -1 }]],
