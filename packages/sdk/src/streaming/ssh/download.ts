@@ -3,7 +3,7 @@ import { ValidationError } from "../../errors.ts";
 import type { OpenContext } from "../socket/open.ts";
 import type { Connection } from "./connection.ts";
 import { openLocalTarget } from "./local-target.ts";
-import { checkName } from "./options.ts";
+import { checkName, checkOptions, shown } from "./options.ts";
 import { overSsh } from "./session.ts";
 import { BLOCK, type Files, MAX_REQUESTS, openFiles } from "./sftp.ts";
 import { checkTransfer, createSlots, type TransferOptions, type TransferResult, tellProgress } from "./transfer.ts";
@@ -22,6 +22,7 @@ type Put = (block: Buffer, position: number) => unknown;
 
 function check(remotePath: string, options: TransferOptions): void {
   checkName("remotePath", remotePath);
+  checkOptions(options);
   checkTransfer(options);
 }
 
@@ -62,7 +63,7 @@ export async function downloadBytes(
   check(remotePath, options);
   const { maxSize = MAX_SIZE } = options;
   if (!(Number.isInteger(maxSize) && maxSize >= 0)) {
-    throw new ValidationError(`maxSize must be a whole number of bytes, not ${String(maxSize)}. Nothing was sent.`);
+    throw new ValidationError(`maxSize must be a whole number of bytes, not ${shown(maxSize)}. Nothing was sent.`);
   }
   const blocks: { readonly block: Buffer; readonly position: number }[] = [];
   return overSsh(context, device, options, {

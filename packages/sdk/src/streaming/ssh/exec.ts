@@ -1,21 +1,17 @@
 import type { ClientChannel } from "ssh2";
-import { StreamError, ValidationError } from "../../errors.ts";
+import { StreamError } from "../../errors.ts";
 import { ignore } from "../../http/ignore.ts";
 import type { OpenContext } from "../socket/open.ts";
 import type { Connection } from "./connection.ts";
 import { endRemote } from "./end-remote.ts";
 import { quoted, SshError } from "./errors.ts";
-import { checkName, type SshOptions } from "./options.ts";
+import { checkExec, MAX_OUTPUT } from "./exec-options.ts";
+import { checkName, checkOptions, type SshOptions } from "./options.ts";
 import { keepOutput, type Take } from "./output.ts";
 import { readOutputs } from "./read-outputs.ts";
 import { isIterable, type Reading, readFrom } from "./reading.ts";
 import { overSsh } from "./session.ts";
-import { checkStdin, feed, type Stdin } from "./stdin.ts";
-
-/** How many bytes of each output are kept unless told otherwise: 1 MiB. */
-const MAX_OUTPUT = 1024 * 1024;
-/** The most that can be asked for, in bytes: 256 MiB. What is longer is for streaming. */
-const LARGEST_OUTPUT = 256 * 1024 * 1024;
+import { feed, type Stdin } from "./stdin.ts";
 
 /** The longest packet that RFC 4253 has every server take, in bytes; what is around the command is little. */
 const MAX_REQUEST = 32 * 1024;
@@ -66,50 +62,6 @@ export interface ExecResult {
   readonly stderrTruncated: boolean;
 }
 
-/** The most columns or rows of a terminal, as terminals themselves count them. */
-const MAX_TERMINAL = 65_535;
-
-function checkPty(pty: unknown): void {
-  if (pty === undefined || typeof pty === "boolean") return;
-  if (typeof pty !== "object" || pty === null) {
-    throw new ValidationError("pty must be true, false or an object with cols, rows and term. Nothing was sent.");
-  }
-  const { cols, rows, term, ...others }: Partial<Record<keyof Pty, unknown>> = pty;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new ValidationError(`pty must not hold ${unknown}; it can hold cols, rows and term. Nothing was sent.`);
-  }
-  for (const [name, value] of Object.entries({ cols, rows })) {
-    if (value === undefined || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_TERMINAL))
-      continue;
-    throw new ValidationError(
-      `pty.${name} must be a whole number from 1 to ${MAX_TERMINAL}, not ${String(value)}. Nothing was sent.`,
-    );
-  }
-  if (term !== undefined) checkName("pty.term", term);
-}
-
-function check({ stdin, maxOutput = MAX_OUTPUT, stdout, stderr, env, pty }: ExecOptions): void {
-  checkStdin(stdin);
-  if (!Number.isInteger(maxOutput) || maxOutput < 0 || maxOutput > LARGEST_OUTPUT) {
-    throw new ValidationError(
-      `maxOutput must be a whole number of bytes from 0 to ${LARGEST_OUTPUT}, not ${String(maxOutput)}; more can be taken as it comes, by the option stdout. Nothing was sent.`,
-    );
-  }
-  for (const [name, take] of Object.entries({ stdout, stderr })) {
-    if (take !== undefined && typeof take !== "function") {
-      throw new ValidationError(`${name} must be a function that takes bytes. Nothing was sent.`);
-    }
-  }
-  for (const [name, value] of Object.entries(env ?? {})) {
-    checkName("a variable's name in env", name);
-    if (typeof value !== "string" || value.includes("\0")) {
-      throw new ValidationError(`env.${name} must be a string without NUL. Nothing was sent.`);
-    }
-  }
-  checkPty(pty);
-}
-
 /** Runs a command on a device. See `DeviceStreams.exec`. */
 export async function exec(
   context: OpenContext,
@@ -117,14 +69,15 @@ export async function exec(
   command: string,
   options: ExecOptions = {},
 ): Promise<ExecResult> {
+  checkOptions(options);
   const { stdin } = options;
-  const input = isIterable(stdin) ? readFrom(stdin) : stdin;
+  const reading = isIterable(stdin) ? readFrom(stdin) : undefined;
   try {
     checkName("command", command);
-    check(options);
+    checkExec(options);
     return await overSsh(context, device, options, {
       what: "The command",
-      work: (connection) => run(connection, command, { ...options, input }),
+      work: (connection) => run(connection, command, { options, reading }),
     });
   } catch (error) {
     const hint = error instanceof StreamError ? tooLong(command, options.env) : "";
@@ -135,7 +88,7 @@ export async function exec(
     throw error;
   } finally {
     // Also where the command did not begin.
-    if (typeof input === "object" && "letGo" in input) input.letGo();
+    reading?.letGo();
   }
 }
 
@@ -150,9 +103,10 @@ function tooLong(command: string, env: ExecOptions["env"] = {}): string {
   return `env.${long[0].slice(0, 100)} has ${bytes(long[1])} bytes, and an SSH server need not take more than ${MAX_REQUEST}: give what is long by the option stdin.`;
 }
 
-/** The options with what is read taken over. */
-interface Running extends ExecOptions {
-  readonly input: string | Uint8Array | Reading | undefined;
+/** How a command is run, and what its input is read from, where it is read from something. */
+interface Running {
+  readonly options: ExecOptions;
+  readonly reading: Reading | undefined;
 }
 
 /** ssh2 tells what it was not given from what is undefined. */
@@ -160,9 +114,9 @@ function defined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 }
 
-function run(connection: Connection, command: string, options: Running): Promise<ExecResult> {
+function run(connection: Connection, command: string, running: Running): Promise<ExecResult> {
   const { client, device, secrets } = connection;
-  const { env, pty } = options;
+  const { env, pty } = running.options;
   const terminal = typeof pty === "object" ? defined(pty) : pty;
   const request = defined({ env, pty: terminal || undefined }) as { env?: Record<string, string> };
   return new Promise((resolve, reject) => {
@@ -175,7 +129,7 @@ function run(connection: Connection, command: string, options: Running): Promise
       client.exec(command, request, (error, channel) => {
         if (error) refuse(error);
         // Not a moment later: what has arrived with the answer is told as soon as this returns.
-        else collect(connection, channel, options).then(resolve, reject);
+        else collect(connection, channel, running).then(resolve, reject);
       });
     } catch (error) {
       refuse(error as Error);
@@ -183,7 +137,7 @@ function run(connection: Connection, command: string, options: Running): Promise
   });
 }
 
-function collect(connection: Connection, channel: ClientChannel, options: Running): Promise<ExecResult> {
+function collect(connection: Connection, channel: ClientChannel, { options, reading }: Running): Promise<ExecResult> {
   const { device, stream } = connection;
   const max = options.maxOutput ?? MAX_OUTPUT;
   const stdout = keepOutput(max);
@@ -239,7 +193,7 @@ function collect(connection: Connection, channel: ClientChannel, options: Runnin
       stopFeeding();
       return alive ? endRemote(connection, channel) : undefined;
     });
-    stopFeeding = feed(options.input, { channel, stream, onError: reject });
+    stopFeeding = feed(reading ?? options.stdin, { channel, stream, onError: reject });
   });
 }
 

@@ -37,7 +37,7 @@ export function openLocalTarget(localPath: string, mode: number | undefined): Lo
       throw new ValidationError(`localPath ${JSON.stringify(localPath)} is no regular file. Nothing was sent.`);
     }
     try {
-      // A link that leads nowhere is replaced itself: who made it may not be known, nor what it is to lead to.
+      // A link that leads nowhere is replaced itself.
       if (existing) target = await realpath(localPath);
       const path = join(dirname(target), partName());
       file = await open(path, "wx", mode);

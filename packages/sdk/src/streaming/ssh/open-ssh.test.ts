@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { WebSocket } from "ws";
-import { PermissionDeniedError, StreamError, TimeoutError } from "../../errors.ts";
+import { PermissionDeniedError, StreamError, TimeoutError, ValidationError } from "../../errors.ts";
 import { clientWithClock, deferred, rejection } from "../../testing/client.ts";
 import { fakeClock } from "../../testing/clock.ts";
 import { refuse, startLogServer } from "../../testing/log-server.ts";
@@ -184,5 +184,17 @@ describe("ssh", () => {
     expect(String(await rejection(server.streams.ssh("d", { firstByteTimeout: -1 })))).toContain(
       "firstByteTimeout must be a number of milliseconds",
     );
+  });
+
+  test.each([
+    ["options must be an object, not null", null],
+    ["signal must be an AbortSignal", { signal: {} }],
+    ['firstByteTimeout must be a number of milliseconds, not "5"', { firstByteTimeout: "5" }],
+  ])("options that cannot be meant are refused before anything is sent: %s", async (message, options) => {
+    await using server = await startLogServer({ accept: () => {} });
+    const error = await rejection(server.streams.ssh("d", options as never));
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(String(error)).toContain(message);
+    expect(server.requests).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@ import type { Duplex } from "node:stream";
 import { byteStream } from "../socket/byte-stream.ts";
 import { type OpenContext, openSocket, projectOf } from "../socket/open.ts";
 import { callOf, remember } from "../socket/stream-end.ts";
-import { milliseconds } from "../socket/transport.ts";
 import { greeting } from "./greeting.ts";
+import { checkOpening } from "./options.ts";
 
 /** How long the device's SSH server may take to greet unless told otherwise: 10 s. */
 const FIRST_BYTE_TIMEOUT = 10_000;
@@ -23,12 +23,9 @@ export interface OpenSshOptions {
 }
 
 /** Opens the bytes of an SSH connection to a device. See `DeviceStreams.ssh`. */
-export async function openSsh(
-  context: OpenContext,
-  device: string,
-  { firstByteTimeout = FIRST_BYTE_TIMEOUT, signal }: OpenSshOptions = {},
-): Promise<Duplex> {
-  const timeout = milliseconds("firstByteTimeout", firstByteTimeout);
+export async function openSsh(context: OpenContext, device: string, options: OpenSshOptions = {}): Promise<Duplex> {
+  checkOpening(options);
+  const { firstByteTimeout: timeout = FIRST_BYTE_TIMEOUT, signal } = options;
   const { clock } = context.internals;
   const path = { project: projectOf(context), device };
   const socket = await openSocket(context, { operation: "openDeviceSSH", path, query: {}, signal });

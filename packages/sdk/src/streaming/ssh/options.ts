@@ -8,6 +8,8 @@ const READY_TIMEOUT = 20_000;
 /** How often the device is asked for a sign of life unless told otherwise, in milliseconds. */
 const KEEPALIVE_INTERVAL = 15_000;
 
+/** How much of a wrong value is shown, in characters. */
+const MAX_SHOWN = 100;
 const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/;
 
 /**
@@ -56,6 +58,35 @@ export interface SshSettings {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A value in a message, so that `"5"` is not taken for 5. */
+export function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value.slice(0, MAX_SHOWN)) : String(value);
+}
+
+/** @throws ValidationError for what holds no options at all. */
+export function checkOptions(options: unknown): void {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
+  throw new ValidationError(`options must be an object, not ${shown(options)}. Nothing was sent.`);
+}
+
+function checkSignal(signal: unknown): void {
+  const { aborted, addEventListener: listen } = (signal ?? {}) as Partial<Record<keyof AbortSignal, unknown>>;
+  if (signal === undefined || signal === null || (typeof aborted === "boolean" && typeof listen === "function")) return;
+  throw new ValidationError("signal must be an AbortSignal. Nothing was sent.");
+}
+
+function time(name: string, value: unknown): number {
+  if (typeof value === "number") return milliseconds(name, value);
+  throw new ValidationError(`${name} must be a number of milliseconds, not ${shown(value)}. Nothing was sent.`);
+}
+
+/** @throws ValidationError for an option of every SSH connection that cannot be meant. */
+export function checkOpening(options: OpenSshOptions): void {
+  checkOptions(options);
+  if (options.firstByteTimeout !== undefined) time("firstByteTimeout", options.firstByteTimeout);
+  checkSignal(options.signal);
+}
+
 function checkText(name: string, value: unknown): void {
   if (value === undefined || (typeof value === "string" && isWellFormed(value))) return;
   throw new ValidationError(`${name} must be a string. Nothing was sent.`);
@@ -63,6 +94,7 @@ function checkText(name: string, value: unknown): void {
 
 /** @throws ValidationError for an option that cannot be meant. */
 export function resolveSshOptions(options: SshOptions): SshSettings {
+  checkOpening(options);
   const { username = "", password, privateKey, passphrase, hostKey, firstByteTimeout, signal } = options;
   const { readyTimeout = READY_TIMEOUT, keepaliveInterval = KEEPALIVE_INTERVAL, timeout } = options;
   for (const [name, value] of Object.entries({ username, password, passphrase, hostKey })) checkText(name, value);
@@ -80,10 +112,10 @@ export function resolveSshOptions(options: SshOptions): SshSettings {
     privateKey,
     passphrase,
     hostKey: hostKey?.replace(/=$/, ""),
-    firstByteTimeout: firstByteTimeout === undefined ? undefined : milliseconds("firstByteTimeout", firstByteTimeout),
-    readyTimeout: milliseconds("readyTimeout", readyTimeout),
-    keepaliveInterval: keepaliveInterval === false ? undefined : milliseconds("keepaliveInterval", keepaliveInterval),
-    timeout: timeout === undefined ? undefined : milliseconds("timeout", timeout),
+    firstByteTimeout,
+    readyTimeout: time("readyTimeout", readyTimeout),
+    keepaliveInterval: keepaliveInterval === false ? undefined : time("keepaliveInterval", keepaliveInterval),
+    timeout: timeout === undefined ? undefined : time("timeout", timeout),
     signal,
   };
 }

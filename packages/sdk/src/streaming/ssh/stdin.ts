@@ -1,7 +1,7 @@
 import type { Duplex, Writable } from "node:stream";
 import { ValidationError } from "../../errors.ts";
 import { ignore } from "../../http/ignore.ts";
-import { isIterable, type Reading } from "./reading.ts";
+import { isIterable, type Reading, readFrom } from "./reading.ts";
 
 /** What a command can be given to read. A Node `Readable` and a web `ReadableStream` are such iterables. */
 export type Stdin = string | Uint8Array | AsyncIterable<Uint8Array | string>;
@@ -25,13 +25,13 @@ export function checkStdin(stdin: unknown): void {
  *
  * @returns How to stop: what is read from is let go of, and nothing is waited for any more.
  */
-export function feed(stdin: string | Uint8Array | Reading | undefined, { channel, stream, onError }: Feed): () => void {
+export function feed(stdin: Stdin | Reading | undefined, { channel, stream, onError }: Feed): () => void {
   if (stdin === undefined || typeof stdin === "string" || stdin instanceof Uint8Array) {
     if (stdin === undefined) channel.end();
     else channel.end(stdin);
     return ignore;
   }
-  const source = stdin;
+  const source = "letGo" in stdin ? stdin : readFrom(stdin);
   let stopped = false;
   let wake = ignore;
 

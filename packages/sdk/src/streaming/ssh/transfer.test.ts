@@ -542,6 +542,7 @@ test.each([
   ["source must not be empty", () => ["dev_1", "", "/a"]],
   ["the local file to upload cannot be read: ENOENT", () => ["dev_1", join(folder, "none"), "/a"]],
   ["is a directory: upload takes one file", () => ["dev_1", folder, "/a"]],
+  ["options must be an object", () => ["dev_1", Buffer.from(""), "/a", null]],
   ["mode must be", () => ["dev_1", Buffer.from(""), "/a", { mode: 0o10000 }]],
   ["onProgress must be", () => ["dev_1", Buffer.from(""), "/a", { onProgress: 5 }]],
 ])("an upload that cannot be meant is refused before anything is sent: %s", async (message, given) => {
@@ -559,6 +560,8 @@ test.each([
   ['new/" is a directory: name the file', () => ["dev_1", "/a", join(folder, "new/")]],
   ["localPath cannot be written: ENOENT", () => ["dev_1", "/a", join(folder, "none/a")]],
   ["remotePath must be a string", () => ["dev_1", undefined]],
+  ["options must be an object", () => ["dev_1", "/a", join(folder, "a"), null]],
+  ['maxSize must be a whole number of bytes, not "5"', () => ["dev_1", "/a", { maxSize: "5" }]],
   ["maxSize must be", () => ["dev_1", "/a", { maxSize: -1 }]],
 ])("a download that cannot be meant is refused before anything is sent: %s", async (message, given) => {
   await using run = await start();

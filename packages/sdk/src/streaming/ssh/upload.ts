@@ -7,7 +7,7 @@ import type { OpenContext } from "../socket/open.ts";
 import { saidBy } from "../socket/transport.ts";
 import type { Connection } from "./connection.ts";
 import type { SshError } from "./errors.ts";
-import { checkName } from "./options.ts";
+import { checkName, checkOptions } from "./options.ts";
 import { isIterable, type Reading, readFrom } from "./reading.ts";
 import { overSsh } from "./session.ts";
 import { BLOCK, type Files, MAX_REQUESTS, openFiles } from "./sftp.ts";
@@ -116,6 +116,7 @@ export async function upload(
   options: TransferOptions = {},
 ): Promise<TransferResult> {
   checkSource(source);
+  checkOptions(options);
   const opening = openSource(source);
   opening.catch(ignore);
   try {
