@@ -68,6 +68,27 @@ test("timeout: the error says what took how long, and the command is ended", asy
   await idle(clock);
 });
 
+test.each([
+  ["without an exit code", (channel: ServerChannel) => channel.end("half of it"), () => {}, "without an exit code"],
+  [
+    "but its output cannot be taken",
+    (channel: ServerChannel) => {
+      channel.exit(0);
+      channel.write("more");
+    },
+    () => Promise.reject(new Error("the disk is full")),
+    "the disk is full",
+  ],
+])("a command that has ended %s is told of at once, and gets no signal", async (_, exec, stdout, said) => {
+  await using server = await startSshServer({ exec });
+  const { clock, streams } = withClock(server);
+  const failed = rejection(streams.exec("dev_1", "true", { stdout }));
+  const late = clock.timerOf(100).then(() => "it waits for the command");
+  expect(String(await Promise.race([failed, late]))).toContain(said);
+  await server.until("ended");
+  expect(server.seen).not.toContain("signal TERM");
+});
+
 test("timeout: while the server does not answer", async () => {
   await using server = await startLogServer({ raw: () => {} });
   const { clock, streams } = withClock(server);

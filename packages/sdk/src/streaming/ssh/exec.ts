@@ -191,7 +191,8 @@ function collect(connection: Connection, channel: ClientChannel, { options, read
     const forget = connection.onUndo((alive) => {
       discard();
       stopFeeding();
-      return alive ? endRemote(connection, channel) : undefined;
+      // One that has ended would never say so again.
+      return alive && !closed && !exit ? endRemote(connection, channel) : undefined;
     });
     stopFeeding = feed(reading ?? options.stdin, { channel, stream, onError: reject });
   });
