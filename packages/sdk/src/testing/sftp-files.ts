@@ -31,6 +31,8 @@ export interface MemoryFilesOptions {
   readonly size?: number;
   /** Whether there is OpenSSH's own rename, the only one that replaces a file. */
   readonly posixRename?: boolean;
+  /** Whether nothing is told of a file: neither its kind and mode nor its size. */
+  readonly untold?: boolean;
 }
 
 const POSIX_RENAME = "posix-rename@openssh.com";
@@ -70,6 +72,7 @@ export function memoryFiles({
   maxRead = 1 << 20,
   size,
   posixRename = false,
+  untold = false,
 }: MemoryFilesOptions = {}): MemoryFiles {
   const files = new Map<string, MemoryFile>();
   const directories = new Set(["/", "/etc"]);
@@ -100,7 +103,7 @@ export function memoryFiles({
     }
     function answer(id: number, path: string): void {
       const found = attributes(path);
-      if (found) sftp.attrs(id, found);
+      if (found) sftp.attrs(id, untold ? ({} as never) : found);
       else sftp.status(id, STATUS_CODE.NO_SUCH_FILE);
     }
     function move(id: number, from: string, to: string, replace: boolean): void {

@@ -5,10 +5,13 @@ import type { Connection } from "./connection.ts";
 import { openLocalTarget } from "./local-target.ts";
 import { checkName, checkOptions, shown } from "./options.ts";
 import { overSsh } from "./session.ts";
-import { BLOCK, type Files, MAX_REQUESTS, openFiles } from "./sftp.ts";
+import { BLOCK, type Files, isFile, MAX_REQUESTS, openFiles } from "./sftp.ts";
 import { checkTransfer, createSlots, type TransferOptions, type TransferResult, tellProgress } from "./transfer.ts";
 
-/** How large a file may be that is given as bytes, unless told otherwise: 64 MiB. */
+/**
+ * How large a file may be that is given as bytes, unless told otherwise, and one that does not say how large it is: 64 MiB.
+ * A device such as /dev/zero has no end.
+ */
 const MAX_SIZE = 64 * 1024 * 1024;
 
 /** How to download a file as bytes. */
@@ -82,7 +85,7 @@ async function receive(
   connection: Connection,
   path: string,
   { onProgress }: Pick<TransferOptions, "onProgress">,
-  { put, maxSize = Number.POSITIVE_INFINITY }: { put: Put; maxSize?: number },
+  { put, maxSize }: { put: Put; maxSize?: number },
 ): Promise<number> {
   const files = await openFiles(connection);
   const { sftp, ask, get, failure } = files;
@@ -91,12 +94,16 @@ async function receive(
   const handle = await get<Buffer>("open", path, (callback) => sftp.open(path, "r", callback));
   const { size } = await get<Stats>("look at", path, (callback) => sftp.fstat(handle, callback));
   // What has no size may have content all the same: the files of /proc do, and devices.
-  const total = found.isFile() && size > 0 ? size : undefined;
+  const total = isFile(found) && size > 0 ? size : undefined;
+  const limit = maxSize ?? total ?? MAX_SIZE;
   let transferred = 0;
 
   function checkSize(bytes: number): void {
-    if (bytes <= maxSize) return;
-    const much = `it has more than ${maxSize} bytes: raise the option maxSize, or give a localPath`;
+    if (bytes <= limit) return;
+    const much =
+      maxSize === undefined
+        ? `it has more than ${limit} bytes, and does not say how many: take it by exec, with cat and the option stdout`
+        : `it has more than ${limit} bytes: raise the option maxSize, or give a localPath`;
     throw failure("take", path, new Error(much));
   }
   async function take(block: Buffer, position: number): Promise<void> {

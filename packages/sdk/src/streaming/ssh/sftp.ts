@@ -1,4 +1,4 @@
-import type { SFTPWrapper } from "ssh2";
+import type { SFTPWrapper, Stats } from "ssh2";
 import type { Connection } from "./connection.ts";
 import { quoted, SshError } from "./errors.ts";
 
@@ -33,6 +33,16 @@ export interface Files {
   cleanUp(path: string, request: (callback: Done) => void): Promise<boolean>;
   /** What a failed request means, as an error. */
   failure(doing: string, path: string, error: Error): SshError;
+}
+
+/** Whether a server tells what kind of file it is, and its permission bits. It need not. */
+export function hasMode({ mode }: Partial<Stats>): boolean {
+  return mode !== undefined;
+}
+
+/** Whether it is a regular file. Where the server does not tell it may be, and how it is opened will show. */
+export function isFile(stats: Stats): boolean {
+  return !hasMode(stats) || stats.isFile();
 }
 
 /** Starts sftp on a connection. @throws SshError where the device has none */

@@ -1,7 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import {
+  constants,
   createReadStream,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -300,6 +303,21 @@ describe("upload", () => {
     expect([node.destroyed, cancel.mock.calls.length]).toEqual([true, 1]);
   });
 
+  test.runIf(process.platform === "linux")("a named pipe that nobody writes to can be left", async () => {
+    await using run = await start();
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const failed = rejection(run.streams.upload("dev_1", pipe, "/etc/new", { signal }));
+    await run.server.until("sftp");
+    controller.abort("enough");
+    expect(await failed).toBe("enough");
+    await run.server.until("ended");
+    // No device or address: nobody reads.
+    expect(() => openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK)).toThrow("ENXIO");
+  });
+
   test("a source that fails before it is read from fails the upload, and nothing else", async () => {
     await using run = await start();
     const source = createReadStream(join(folder, "none"));
@@ -405,6 +423,16 @@ describe("download", () => {
     expect(await run.streams.download("dev_1", "/etc/db", { maxSize: 100_000 })).toHaveLength(100_000);
   });
 
+  test("a file that does not say its size is bounded on its way to a local file too", async () => {
+    const most = 64 * 1024 * 1024;
+    await using run = await start({ size: 0 });
+    run.device.files.set("/dev/zero", { data: Buffer.alloc(most + 1), mode: 0o666 });
+    const error = await rejection(run.streams.download("dev_1", "/dev/zero", join(folder, "zero")));
+    expect(error).toMatchObject({ why: "file", path: "/dev/zero" });
+    expect(String(error)).toContain(`more than ${most} bytes, and does not say how many: take it by exec`);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test("a symbolic link here is followed", async () => {
     await using run = await start();
     run.device.files.set("/etc/a", { data: Buffer.from("new"), mode: 0o600 });
@@ -500,6 +528,13 @@ describe("onProgress", () => {
     for (const [, transfer] of transfers(run)) await transfer({ onProgress });
     expect(run.device.files.get("/etc/new")?.data.equals(random)).toBe(true);
   });
+});
+
+test("a device that tells neither a file's kind nor its size", async () => {
+  await using run = await start({ untold: true });
+  for (let round = 0; round < 2; round++) await run.streams.upload("dev_1", random, "/etc/new");
+  expect(run.device.files.get("/etc/new")?.data.equals(random)).toBe(true);
+  expect(Buffer.from(await run.streams.download("dev_1", "/etc/new")).equals(random)).toBe(true);
 });
 
 test("a device without sftp, as those of the ancestor of the API: the error says what to do", async () => {

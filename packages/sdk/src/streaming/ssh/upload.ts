@@ -1,16 +1,15 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Stats } from "ssh2";
 import { ValidationError } from "../../errors.ts";
 import { ignore } from "../../http/ignore.ts";
 import type { OpenContext } from "../socket/open.ts";
-import { saidBy } from "../socket/transport.ts";
 import type { Connection } from "./connection.ts";
 import type { SshError } from "./errors.ts";
+import { openLocalSource } from "./local-source.ts";
 import { checkName, checkOptions } from "./options.ts";
 import { isIterable, type Reading, readFrom } from "./reading.ts";
 import { overSsh } from "./session.ts";
-import { BLOCK, type Files, MAX_REQUESTS, openFiles } from "./sftp.ts";
+import { BLOCK, type Files, hasMode, isFile, MAX_REQUESTS, openFiles } from "./sftp.ts";
 import {
   checkTransfer,
   createSlots,
@@ -26,8 +25,6 @@ import {
  */
 export type UploadSource = string | Uint8Array | AsyncIterable<Uint8Array>;
 
-/** So much is read from a local file at once, in bytes. */
-const READ_AHEAD = 256 * 1024;
 const DEFAULT_MODE = 0o644;
 
 /** A source that can be read from. */
@@ -65,35 +62,13 @@ async function* gathered(source: Reading): AsyncGenerator<Uint8Array> {
   yield room.subarray(0, size);
 }
 
-async function openLocal(path: string): Promise<Source> {
-  checkName("source", path);
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path);
-    const stat = await file.stat();
-    if (!stat.isDirectory()) {
-      const stream = file.createReadStream({ highWaterMark: READ_AHEAD });
-      // Told by what reads from it; nobody does once it was let go of.
-      stream.on("error", ignore);
-      return {
-        chunks: stream as AsyncIterable<Uint8Array>,
-        total: stat.isFile() && stat.size > 0 ? stat.size : undefined,
-        mode: stat.mode & 0o777,
-        letGo: () => void stream.destroy(),
-      };
-    }
-  } catch (cause) {
-    await file?.close().catch(ignore);
-    throw new ValidationError(`the local file to upload cannot be read: ${saidBy(cause)}. Nothing was sent.`, {
-      cause,
-    });
-  }
-  await file.close();
-  throw new ValidationError(`${JSON.stringify(path)} is a directory: upload takes one file. Nothing was sent.`);
-}
-
 async function openSource(source: UploadSource): Promise<Source> {
-  if (typeof source === "string") return openLocal(source);
+  if (typeof source === "string") {
+    const { stream, size: total, mode } = await openLocalSource(source);
+    // Told by what reads from it; nobody does once it was let go of.
+    stream.on("error", ignore);
+    return { chunks: stream as AsyncIterable<Uint8Array>, total, mode, letGo: () => void stream.destroy() };
+  }
   const mode = undefined;
   if (source instanceof Uint8Array) return { chunks: once(source), total: source.length, mode, letGo: ignore };
   const reading = readFrom(source);
@@ -143,9 +118,9 @@ async function findTarget({ sftp, get, failure }: Files, path: string): Promise<
   });
   if (!stat) return { path };
   if (stat.isDirectory()) throw failure("write to", path, new Error("it is a directory"));
-  if (!stat.isFile()) throw failure("write to", path, new Error("it is no regular file"));
+  if (!isFile(stat)) throw failure("write to", path, new Error("it is no regular file"));
   const real = await get<string>("look at", path, (callback) => sftp.realpath(path, callback)).catch(() => path);
-  return { path: real, mode: stat.mode & 0o7777 };
+  return { path: real, ...(hasMode(stat) && { mode: stat.mode & 0o7777 }) };
 }
 
 async function send(
@@ -183,8 +158,9 @@ async function send(
   await (mode === undefined ? wanted.catch(ignore) : wanted);
   handle = undefined;
   await ask("close", target.path, (callback) => sftp.close(opened, callback));
-  const stat = await get<Stats>("look at", part, (callback) => sftp.stat(part, callback));
-  if (stat.size !== size) {
+  const stat: Partial<Stats> = await get<Stats>("look at", part, (callback) => sftp.stat(part, callback));
+  // A server need not say.
+  if (stat.size !== size && stat.size !== undefined) {
     const wrong = `${stat.size} of ${size} bytes are there after the transfer`;
     throw files.failure("write to", target.path, new Error(wrong));
   }
