@@ -306,7 +306,7 @@ describe("upload", () => {
   test.runIf(process.platform === "linux")("a named pipe that nobody writes to can be left", async () => {
     await using run = await start();
     const pipe = join(folder, "pipe");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
     const controller = new AbortController();
     const { signal } = controller;
     const failed = rejection(run.streams.upload("dev_1", pipe, "/etc/new", { signal }));
