@@ -92,7 +92,7 @@ export async function exec(
   }
 }
 
-/** What may be why a connection is lost: many servers close it, with no word, for a packet that is longer than they need take. */
+/** What may be why a connection is lost: some servers close it, with no word, for a packet that is longer than they need take. */
 function tooLong(command: string, env: ExecOptions["env"] = {}): string {
   const bytes = (text: string) => Buffer.byteLength(text);
   if (bytes(command) > MAX_REQUEST) {

@@ -29,14 +29,17 @@ export function isIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof (value as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] === "function";
 }
 
-/** What begins to read does so with the first `next()`, where it shows what cannot be read. */
-function readIterable(source: AsyncIterable<unknown>, letGo: (begin: () => AsyncIterator<unknown>) => void): Reading {
+function readNodeStream(source: NodeStream): Reading {
+  // It may fail before it is read, which shows in the first `next()`; and nobody else need listen.
+  source.on("error", ignore);
   let iterator: AsyncIterator<unknown> | undefined;
-  function begin(): AsyncIterator<unknown> {
-    iterator ??= source[Symbol.asyncIterator]();
-    return iterator;
-  }
-  return { next: async () => begin().next(), letGo: () => letGo(begin) };
+  return {
+    async next() {
+      iterator ??= source[Symbol.asyncIterator]();
+      return iterator.next();
+    },
+    letGo: () => void source.destroy(),
+  };
 }
 
 function readWebStream(source: ReadableStream<unknown>): Reading {
@@ -44,8 +47,7 @@ function readWebStream(source: ReadableStream<unknown>): Reading {
   return {
     async next() {
       reader ??= source.getReader();
-      const { value, done } = await reader.read();
-      return done ? { value, done } : { value, done };
+      return reader.read();
     },
     letGo() {
       (reader ?? source).cancel().catch(ignore);
@@ -54,16 +56,27 @@ function readWebStream(source: ReadableStream<unknown>): Reading {
   };
 }
 
-/** Takes a source over. Nothing is read before the first `next()`. */
+function readIterable(source: AsyncIterable<unknown>): Reading {
+  let iterator: AsyncIterator<unknown> | undefined;
+  let over = false;
+  return {
+    async next() {
+      iterator ??= source[Symbol.asyncIterator]();
+      const step = await iterator.next();
+      if (step.done) over = true;
+      return step;
+    },
+    letGo() {
+      if (over) return;
+      over = true;
+      // A generator that is busy returns when it is not; nobody waits for that.
+      (async () => (iterator ?? source[Symbol.asyncIterator]()).return?.())().catch(ignore);
+    },
+  };
+}
+
+/** Takes a source over. Nothing is read before the first `next()`, where it shows what cannot be read. */
 export function readFrom(source: AsyncIterable<unknown>): Reading {
   if (isWebStream(source)) return readWebStream(source);
-  if (isNodeStream(source)) {
-    // It may fail before it is read, which shows in the first `next()`; and nobody else need listen.
-    source.on("error", ignore);
-    return readIterable(source, () => void source.destroy());
-  }
-  return readIterable(source, (begin) => {
-    // A generator that is busy returns when it is not; nobody waits for that.
-    (async () => begin().return?.())().catch(ignore);
-  });
+  return isNodeStream(source) ? readNodeStream(source) : readIterable(source);
 }
