@@ -140,7 +140,7 @@ export class DeviceStreams {
   ): Promise<Uint8Array | TransferResult> {
     const { downloadBytes, downloadFile } = await import("./ssh/download.ts");
     if (local === undefined || (typeof local === "object" && local !== null))
-      return downloadBytes(this.#context, device, remotePath, local);
+      return downloadBytes(this.#context, device, remotePath, local ?? options);
     return downloadFile(this.#context, device, remotePath, local, options);
   }
 

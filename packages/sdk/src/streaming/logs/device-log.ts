@@ -1,5 +1,6 @@
 import { ValidationError } from "../../errors.ts";
 import { encodeSegment } from "../../http/path.ts";
+import { checkSignal, shown } from "../socket/checks.ts";
 import { type OpenContext, openSocket, projectOf } from "../socket/open.ts";
 import { readLog } from "./follow.ts";
 import type { LogGap, LogItem } from "./gap.ts";
@@ -63,13 +64,13 @@ export interface LogStream<T extends LogItem = string> extends AsyncIterable<T> 
 function checkTail(tail: number): number {
   if (Number.isInteger(tail) && tail > 0) return tail;
   throw new ValidationError(
-    `tail must be a whole number from 1, not ${String(tail)}: whether 0 means "no lines" or "all lines" is not documented`,
+    `tail must be a whole number from 1, not ${shown(tail)}: whether 0 means "no lines" or "all lines" is not documented`,
   );
 }
 
 function checkReconnects(maxReconnects: number): number {
   if (Number.isInteger(maxReconnects) && maxReconnects >= 0) return maxReconnects;
-  throw new ValidationError(`maxReconnects must be a whole number from 0, not ${String(maxReconnects)}`);
+  throw new ValidationError(`maxReconnects must be a whole number from 0, not ${shown(maxReconnects)}`);
 }
 
 /** The lines of one container on one device. @throws ValidationError for a bad option */
@@ -80,6 +81,7 @@ export function deviceLog(
   options: LogOptions,
 ): LogStream<string | LogGap> {
   const { namespace, container, device, follow = false, tail = DEFAULT_TAIL, signal } = options;
+  checkSignal(signal);
   const path = { project: projectOf(context), namespace, ...owner, container };
   for (const [name, value] of Object.entries({ ...path, device })) encodeSegment(name, value);
   const reconnects = checkReconnects(options.maxReconnects ?? DEFAULT_RECONNECTS);

@@ -11,7 +11,7 @@ import { newCall } from "../../http/request.ts";
 import { clientWithClock, everythingShown, rejection } from "../../testing/client.ts";
 import { fakeClock } from "../../testing/clock.ts";
 import { type LogServer, refuse, startLogServer } from "../../testing/log-server.ts";
-import { DeviceStreams } from "../index.ts";
+import { type ConnectOptions, DeviceStreams } from "../index.ts";
 import { byteStream } from "./byte-stream.ts";
 import { remember } from "./stream-end.ts";
 
@@ -79,7 +79,9 @@ describe("the opening of a connection", () => {
     [{ port: 0 }, "port must be a whole number from 1 to 65535, not 0"],
     [{ port: 65_536 }, "port must be"],
     [{ port: 80.5 }, "port must be"],
-    [{ port: "80" as unknown as number }, "port must be"],
+    [{ port: "80" as unknown as number }, 'port must be a whole number from 1 to 65535, not "80"'],
+    [undefined as unknown as ConnectOptions, "options must be an object, not undefined"],
+    [{ port: 80, signal: {} as AbortSignal }, "signal must be an AbortSignal"],
     [{ port: 80, hostname: "a b" }, "hostname must be a host's name"],
     [{ port: 80, hostname: "a\nb" }, "hostname must be"],
     [{ port: 80, halfCloseTimeout: 0 }, "halfCloseTimeout must be a number of milliseconds from 1"],

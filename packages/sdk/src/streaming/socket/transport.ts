@@ -1,7 +1,7 @@
 import type { Agent } from "node:http";
 import type { ConnectionOptions } from "node:tls";
 import { ValidationError } from "../../errors.ts";
-import { MAX_TIMER } from "../../http/clock.ts";
+import { milliseconds } from "./checks.ts";
 
 /** How long opening a stream may take unless told otherwise, in milliseconds, a refusal's body included. */
 const HANDSHAKE_TIMEOUT = 15_000;
@@ -37,12 +37,6 @@ export interface Transport {
   readonly tls: StreamTls;
   readonly handshakeTimeout: number;
   readonly pingInterval: number | undefined;
-}
-
-/** @throws ValidationError for what is not a number of milliseconds that a timer can be set for. */
-export function milliseconds(name: string, value: number): number {
-  if (typeof value === "number" && value >= 1 && value <= MAX_TIMER) return value;
-  throw new ValidationError(`${name} must be a number of milliseconds from 1 to ${MAX_TIMER}, not ${String(value)}`);
 }
 
 /** Refuses a file's name in the place of what is in the file: Node takes it, and trusts nobody then. */

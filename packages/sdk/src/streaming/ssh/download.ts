@@ -1,9 +1,10 @@
 import type { Stats } from "ssh2";
 import { ValidationError } from "../../errors.ts";
+import { checkOptions, shown } from "../socket/checks.ts";
 import type { OpenContext } from "../socket/open.ts";
 import type { Connection } from "./connection.ts";
 import { openLocalTarget } from "./local-target.ts";
-import { checkName, checkOptions, shown } from "./options.ts";
+import { checkName } from "./options.ts";
 import { overSsh } from "./session.ts";
 import { BLOCK, type Files, isFile, MAX_REQUESTS, openFiles } from "./sftp.ts";
 import { checkTransfer, createSlots, type TransferOptions, type TransferResult, tellProgress } from "./transfer.ts";

@@ -1,6 +1,7 @@
 import { ValidationError } from "../../errors.ts";
+import { shown } from "../socket/checks.ts";
 import type { ExecOptions, Pty } from "./exec.ts";
-import { checkName, shown } from "./options.ts";
+import { checkName } from "./options.ts";
 import { checkStdin } from "./stdin.ts";
 
 /** How many bytes of each output are kept unless told otherwise: 1 MiB. */

@@ -387,7 +387,7 @@ test.each([
   ["options must be an object, not null", "x", null as never],
   ['options must be an object, not "x"', "x", "x" as never],
   ["signal must be an AbortSignal", "x", { signal: {} as never }],
-  ['timeout must be a number of milliseconds, not "5"', "x", { timeout: "5" as never }],
+  ['timeout must be a number of milliseconds from 1 to 2147483647, not "5"', "x", { timeout: "5" as never }],
   ["pty must be", "x", { pty: 1 as never }],
   ["pty must not hold columns; it can hold cols, rows", "x", { pty: { columns: 80 } as never }],
   ["pty.cols must be a whole number from 1 to 65535, not 0", "x", { pty: { cols: 0 } }],

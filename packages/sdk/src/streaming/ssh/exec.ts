@@ -1,12 +1,13 @@
 import type { ClientChannel } from "ssh2";
 import { StreamError } from "../../errors.ts";
 import { ignore } from "../../http/ignore.ts";
+import { checkOptions } from "../socket/checks.ts";
 import type { OpenContext } from "../socket/open.ts";
 import type { Connection } from "./connection.ts";
 import { endRemote } from "./end-remote.ts";
 import { quoted, SshError } from "./errors.ts";
 import { checkExec, MAX_OUTPUT } from "./exec-options.ts";
-import { checkName, checkOptions, type SshOptions } from "./options.ts";
+import { checkName, type SshOptions } from "./options.ts";
 import { keepOutput, type Take } from "./output.ts";
 import { readOutputs } from "./read-outputs.ts";
 import { isIterable, type Reading, readFrom } from "./reading.ts";

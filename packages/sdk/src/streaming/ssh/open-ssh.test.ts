@@ -189,7 +189,7 @@ describe("ssh", () => {
   test.each([
     ["options must be an object, not null", null],
     ["signal must be an AbortSignal", { signal: {} }],
-    ['firstByteTimeout must be a number of milliseconds, not "5"', { firstByteTimeout: "5" }],
+    ['firstByteTimeout must be a number of milliseconds from 1 to 2147483647, not "5"', { firstByteTimeout: "5" }],
   ])("options that cannot be meant are refused before anything is sent: %s", async (message, options) => {
     await using server = await startLogServer({ accept: () => {} });
     const error = await rejection(server.streams.ssh("d", options as never));

@@ -32,6 +32,11 @@ export async function openSsh(context: OpenContext, device: string, options: Ope
   const what = `The SSH connection to device ${JSON.stringify(device)}`;
   const stream = byteStream(socket, { clock, what, signal, pingInterval: context.transport.pingInterval });
   remember(stream, callOf(socket));
-  await greeting(context, socket, stream, { timeout, path });
+  try {
+    await greeting(context, socket, stream, { timeout, path });
+  } catch (error) {
+    // A stream is destroyed with errors only; who waits gets the reason, whatever it is.
+    throw signal?.aborted ? signal.reason : error;
+  }
   return stream;
 }

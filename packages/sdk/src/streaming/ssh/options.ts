@@ -1,6 +1,6 @@
 import { ValidationError } from "../../errors.ts";
 import { isWellFormed } from "../../http/path.ts";
-import { milliseconds } from "../socket/transport.ts";
+import { checkOptions, checkSignal, milliseconds } from "../socket/checks.ts";
 import type { OpenSshOptions } from "./open-ssh.ts";
 
 /** How long logging in may take unless told otherwise, in milliseconds. */
@@ -8,8 +8,6 @@ const READY_TIMEOUT = 20_000;
 /** How often the device is asked for a sign of life unless told otherwise, in milliseconds. */
 const KEEPALIVE_INTERVAL = 15_000;
 
-/** How much of a wrong value is shown, in characters. */
-const MAX_SHOWN = 100;
 const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/;
 
 /**
@@ -58,32 +56,10 @@ export interface SshSettings {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A value in a message, so that `"5"` is not taken for 5. */
-export function shown(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value.slice(0, MAX_SHOWN)) : String(value);
-}
-
-/** @throws ValidationError for what holds no options at all. */
-export function checkOptions(options: unknown): void {
-  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
-  throw new ValidationError(`options must be an object, not ${shown(options)}. Nothing was sent.`);
-}
-
-function checkSignal(signal: unknown): void {
-  const { aborted, addEventListener: listen } = (signal ?? {}) as Partial<Record<keyof AbortSignal, unknown>>;
-  if (signal === undefined || signal === null || (typeof aborted === "boolean" && typeof listen === "function")) return;
-  throw new ValidationError("signal must be an AbortSignal. Nothing was sent.");
-}
-
-function time(name: string, value: unknown): number {
-  if (typeof value === "number") return milliseconds(name, value);
-  throw new ValidationError(`${name} must be a number of milliseconds, not ${shown(value)}. Nothing was sent.`);
-}
-
 /** @throws ValidationError for an option of every SSH connection that cannot be meant. */
 export function checkOpening(options: OpenSshOptions): void {
   checkOptions(options);
-  if (options.firstByteTimeout !== undefined) time("firstByteTimeout", options.firstByteTimeout);
+  if (options.firstByteTimeout !== undefined) milliseconds("firstByteTimeout", options.firstByteTimeout);
   checkSignal(options.signal);
 }
 
@@ -113,9 +89,9 @@ export function resolveSshOptions(options: SshOptions): SshSettings {
     passphrase,
     hostKey: hostKey?.replace(/=$/, ""),
     firstByteTimeout,
-    readyTimeout: time("readyTimeout", readyTimeout),
-    keepaliveInterval: keepaliveInterval === false ? undefined : time("keepaliveInterval", keepaliveInterval),
-    timeout: timeout === undefined ? undefined : time("timeout", timeout),
+    readyTimeout: milliseconds("readyTimeout", readyTimeout),
+    keepaliveInterval: keepaliveInterval === false ? undefined : milliseconds("keepaliveInterval", keepaliveInterval),
+    timeout: timeout === undefined ? undefined : milliseconds("timeout", timeout),
     signal,
   };
 }

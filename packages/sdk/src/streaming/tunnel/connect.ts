@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
 import { ValidationError } from "../../errors.ts";
 import { byteStream } from "../socket/byte-stream.ts";
+import { checkOptions, checkSignal, milliseconds, shown } from "../socket/checks.ts";
 import { type OpenContext, openSocket, projectOf } from "../socket/open.ts";
-import { milliseconds } from "../socket/transport.ts";
 
 /** How long a connection goes on after its own end while nothing comes in, unless told otherwise: 10 s. */
 const HALF_CLOSE_TIMEOUT = 10_000;
@@ -33,9 +33,12 @@ export interface ConnectTarget {
 }
 
 /** @throws ValidationError for an option that cannot be meant. */
-export function checkConnect({ port, hostname = "", halfCloseTimeout }: ConnectOptions): ConnectTarget {
+export function checkConnect(options: ConnectOptions): ConnectTarget {
+  checkOptions(options);
+  const { port, hostname = "", halfCloseTimeout, signal } = options;
+  checkSignal(signal);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new ValidationError(`port must be a whole number from 1 to 65535, not ${String(port)}. Nothing was sent.`);
+    throw new ValidationError(`port must be a whole number from 1 to 65535, not ${shown(port)}. Nothing was sent.`);
   }
   if (typeof hostname !== "string" || /[\s\p{Cc}]/u.test(hostname)) {
     throw new ValidationError("hostname must be a host's name or address, without spaces. Nothing was sent.");

@@ -1,5 +1,6 @@
 import { ValidationError } from "../../errors.ts";
 import { encodeSegment } from "../../http/path.ts";
+import { checkOptions, shown } from "../socket/checks.ts";
 import { type ConnectTarget, checkConnect } from "./connect.ts";
 
 /** How many connections a forward serves at once unless told otherwise. */
@@ -61,13 +62,14 @@ export interface ForwardSettings {
 function whole(name: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least && value <= MAX_PORT) return value;
   throw new ValidationError(
-    `${name} must be a whole number from ${least} to ${MAX_PORT}, not ${String(value)}. Nothing was sent.`,
+    `${name} must be a whole number from ${least} to ${MAX_PORT}, not ${shown(value)}. Nothing was sent.`,
   );
 }
 
 /** @throws ValidationError for what cannot be meant. */
 export function checkForward(device: string, options: ForwardOptions): ForwardSettings {
   encodeSegment("device", device);
+  checkOptions(options);
   const { localPort = 0, localHost = LOOPBACK, maxConnections = MAX_CONNECTIONS } = options;
   if (typeof localHost !== "string" || localHost === "" || /[\s\p{Cc}]/u.test(localHost)) {
     throw new ValidationError(
