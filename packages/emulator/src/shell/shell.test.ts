@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FleetDefinition } from "../fleet/definition.ts";
 import { SHELL_COMMANDS, SHELL_DEPTH, SHELL_LINE_CHARS, SHELL_VARIABLES } from "../limits.ts";
 import { Job } from "./job.ts";
-import { testMachine } from "./testing.ts";
+import { fleetRunning, testMachine } from "./testing.ts";
 
 /** What a command line prints on both outputs, and its exit code. */
 async function all(text: string, stdin?: string): Promise<readonly [string, string, number | string]> {
@@ -11,37 +10,16 @@ async function all(text: string, stdin?: string): Promise<readonly [string, stri
 }
 
 /** An application of two containers, and one whose image is nowhere. */
-const TWO: FleetDefinition = {
-  projects: [
-    {
-      name: "test",
-      devices: [{ name: "d" }],
-      namespaces: [
-        {
-          name: "default",
-          applications: [
-            {
-              name: "app",
-              scheduling: { type: "AllDevices" },
-              spec: {
-                containers: [
-                  {
-                    name: "metrics",
-                    image: "prom/prometheus",
-                    args: ["--config.file=/c", "--web.enable"],
-                    ports: ["9090", "7000-7001:8000-8001/udp"],
-                  },
-                  { name: "db", image: "postgres", ports: ["127.0.0.1:5432:5432"] },
-                  { name: "none", image: "nobody/has:does-not-exist" },
-                ],
-              },
-            },
-          ],
-        },
-      ],
-    },
-  ],
-};
+const TWO = fleetRunning("app", [
+  {
+    name: "metrics",
+    image: "prom/prometheus",
+    args: ["--config.file=/c", "--web.enable"],
+    ports: ["9090", "7000-7001:8000-8001/udp"],
+  },
+  { name: "db", image: "postgres", ports: ["127.0.0.1:5432:5432"] },
+  { name: "none", image: "nobody/has:does-not-exist" },
+]);
 
 describe("the simulated shell's language", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { ManualClock } from "../fleet/clock.ts";
-import type { FleetDefinition } from "../fleet/definition.ts";
+import type { ApplicationDefinition, FleetDefinition } from "../fleet/definition.ts";
 import { seedFleet } from "../fleet/seed.ts";
 import { Simulation } from "../fleet/simulation.ts";
 import { Timeline } from "../fleet/timeline.ts";
@@ -10,26 +10,14 @@ import { Job } from "./job.ts";
 import { type Machine, machineFor } from "./machine.ts";
 import { newShell, runCommandLine, type ShellEnd } from "./session.ts";
 
-const FLEET: FleetDefinition = {
-  projects: [
-    {
-      name: "test",
-      devices: [{ name: "d" }],
-      namespaces: [
-        {
-          name: "default",
-          applications: [
-            {
-              name: "web",
-              scheduling: { type: "AllDevices" },
-              spec: { containers: [{ name: "front", image: "nginx:1.27", ports: ["8080:80"] }] },
-            },
-          ],
-        },
-      ],
-    },
-  ],
-};
+/** One device, which runs an application of these containers. */
+export function fleetRunning(name: string, containers: ApplicationDefinition["spec"]["containers"]): FleetDefinition {
+  const application = { name, scheduling: { type: "AllDevices" as const }, spec: { containers } };
+  const namespaces = [{ name: "default", applications: [application] }];
+  return { projects: [{ name: "test", devices: [{ name: "d" }], namespaces }] };
+}
+
+const FLEET = fleetRunning("web", [{ name: "front", image: "nginx:1.27", ports: ["8080:80"] }]);
 
 interface Ran {
   readonly stdout: string;
