@@ -71,7 +71,7 @@ export function byteStream(
   let stuck: ((error?: Error | null) => void) | undefined;
   let whenSent = ignore;
   let idle: unknown;
-  let unlink = () => {};
+  let unlink = ignore;
 
   const duplex = new Duplex({
     allowHalfOpen: false,
@@ -229,7 +229,7 @@ export function byteStream(
     return chunk;
   };
   // An error before the caller has looked at the stream must not end the process.
-  duplex.on("error", () => {});
+  duplex.on("error", ignore);
 
   const stopWatching = watch(socket, {
     clock,

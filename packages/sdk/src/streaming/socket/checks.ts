@@ -3,6 +3,8 @@ import { MAX_TIMER } from "../../http/clock.ts";
 
 /** How much of a wrong value is shown, in characters. */
 const MAX_SHOWN = 100;
+/** The largest number of 16 bits: of a port, and of a terminal's columns. */
+const MAX_SHORT = 65_535;
 
 /** A value in a message, so that `"5"` is not taken for 5. */
 export function shown(value: unknown): string {
@@ -27,5 +29,13 @@ export function milliseconds(name: string, value: unknown): number {
   if (typeof value === "number" && value >= 1 && value <= MAX_TIMER) return value;
   throw new ValidationError(
     `${name} must be a number of milliseconds from 1 to ${MAX_TIMER}, not ${shown(value)}. Nothing was sent.`,
+  );
+}
+
+/** @throws ValidationError for what is not a whole number of 16 bits, such as a port, that is at least so large. */
+export function wholeNumber(name: string, value: unknown, least: number): number {
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= MAX_SHORT) return value as number;
+  throw new ValidationError(
+    `${name} must be a whole number from ${least} to ${MAX_SHORT}, not ${shown(value)}. Nothing was sent.`,
   );
 }

@@ -7,7 +7,7 @@ import { quoted, SshError } from "./errors.ts";
 import { watchLife } from "./keepalive.ts";
 import type { Ssh2 } from "./load.ts";
 import type { Login } from "./login.ts";
-import type { SshSettings } from "./options.ts";
+import { type SshSettings, secretsOf } from "./options.ts";
 
 /** How long what is left to do on the device may take when a call has ended, in milliseconds; then the connection is dropped. */
 const CLOSING_TIMEOUT = 2_000;
@@ -58,7 +58,7 @@ export interface ConnectionInit {
 export function connectSsh({ ssh2, stream, device, clock, settings, login, onFailure }: ConnectionInit): Connection {
   const client = new ssh2.Client();
   const what = `The SSH connection to device ${JSON.stringify(device)}`;
-  const secrets = [settings.password, settings.passphrase].filter((each) => each !== undefined);
+  const secrets = secretsOf(settings);
   const undos = new Set<Undo>();
   let undone: Promise<void> | undefined;
   let loggedIn = false;

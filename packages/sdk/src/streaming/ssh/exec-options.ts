@@ -1,5 +1,5 @@
 import { ValidationError } from "../../errors.ts";
-import { shown } from "../socket/checks.ts";
+import { shown, wholeNumber } from "../socket/checks.ts";
 import type { ExecOptions, Pty } from "./exec.ts";
 import { checkName } from "./options.ts";
 import { checkStdin } from "./stdin.ts";
@@ -8,8 +8,6 @@ import { checkStdin } from "./stdin.ts";
 export const MAX_OUTPUT = 1024 * 1024;
 /** The most that can be asked for, in bytes: 256 MiB. What is longer is for streaming. */
 const LARGEST_OUTPUT = 256 * 1024 * 1024;
-/** The most columns or rows of a terminal, as terminals themselves count them. */
-const MAX_TERMINAL = 65_535;
 
 function checkPty(pty: unknown): void {
   if (pty === undefined || typeof pty === "boolean") return;
@@ -22,11 +20,7 @@ function checkPty(pty: unknown): void {
     throw new ValidationError(`pty must not hold ${unknown}; it can hold cols, rows and term. Nothing was sent.`);
   }
   for (const [name, value] of Object.entries({ cols, rows })) {
-    if (value === undefined || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_TERMINAL))
-      continue;
-    throw new ValidationError(
-      `pty.${name} must be a whole number from 1 to ${MAX_TERMINAL}, not ${shown(value)}. Nothing was sent.`,
-    );
+    if (value !== undefined) wholeNumber(`pty.${name}`, value, 1);
   }
   if (term !== undefined) checkName("pty.term", term);
 }

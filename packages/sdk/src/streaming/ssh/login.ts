@@ -4,7 +4,7 @@ import { ValidationError } from "../../errors.ts";
 import { quoted, SshError } from "./errors.ts";
 import { answerWith } from "./interactive.ts";
 import type { Ssh2 } from "./load.ts";
-import type { SshSettings } from "./options.ts";
+import { type SshSettings, secretsOf } from "./options.ts";
 import { fromPkcs8, isPkcs8, UnusableKey } from "./pkcs8.ts";
 
 /** How a connection logs in, and what became of it. */
@@ -68,7 +68,7 @@ export function createLogin(ssh2: Ssh2, settings: SshSettings): Login {
   let offered: readonly string[] = [];
   let seen: string | undefined;
   const user = username === "" ? "without a user name" : `as ${JSON.stringify(username)}`;
-  const secrets = [password, settings.passphrase].filter((each) => each !== undefined);
+  const secrets = secretsOf(settings);
 
   return {
     next(left) {

@@ -56,6 +56,11 @@ export interface SshSettings {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What must not be shown, though the device says it. */
+export function secretsOf({ password, passphrase }: SshSettings): string[] {
+  return [password, passphrase].filter((each) => each !== undefined);
+}
+
 /** @throws ValidationError for an option of every SSH connection that cannot be meant. */
 export function checkOpening(options: OpenSshOptions): void {
   checkOptions(options);

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { ValidationError } from "../../errors.ts";
 import { byteStream } from "../socket/byte-stream.ts";
-import { checkOptions, checkSignal, milliseconds, shown } from "../socket/checks.ts";
+import { checkOptions, checkSignal, milliseconds, wholeNumber } from "../socket/checks.ts";
 import { type OpenContext, openSocket, projectOf } from "../socket/open.ts";
 
 /** How long a connection goes on after its own end while nothing comes in, unless told otherwise: 10 s. */
@@ -35,11 +35,9 @@ export interface ConnectTarget {
 /** @throws ValidationError for an option that cannot be meant. */
 export function checkConnect(options: ConnectOptions): ConnectTarget {
   checkOptions(options);
-  const { port, hostname = "", halfCloseTimeout, signal } = options;
+  const { hostname = "", halfCloseTimeout, signal } = options;
   checkSignal(signal);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new ValidationError(`port must be a whole number from 1 to 65535, not ${shown(port)}. Nothing was sent.`);
-  }
+  const port = wholeNumber("port", options.port, 1);
   if (typeof hostname !== "string" || /[\s\p{Cc}]/u.test(hostname)) {
     throw new ValidationError("hostname must be a host's name or address, without spaces. Nothing was sent.");
   }

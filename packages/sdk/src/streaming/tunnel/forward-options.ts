@@ -1,12 +1,11 @@
 import { ValidationError } from "../../errors.ts";
 import { encodeSegment } from "../../http/path.ts";
-import { checkOptions, shown } from "../socket/checks.ts";
+import { checkOptions, wholeNumber } from "../socket/checks.ts";
 import { type ConnectTarget, checkConnect } from "./connect.ts";
 
 /** How many connections a forward serves at once unless told otherwise. */
 const MAX_CONNECTIONS = 256;
 const LOOPBACK = "127.0.0.1";
-const MAX_PORT = 65_535;
 
 /** A client of a forward. */
 export interface ForwardConnection {
@@ -59,13 +58,6 @@ export interface ForwardSettings {
   readonly maxConnections: number;
 }
 
-function whole(name: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least && value <= MAX_PORT) return value;
-  throw new ValidationError(
-    `${name} must be a whole number from ${least} to ${MAX_PORT}, not ${shown(value)}. Nothing was sent.`,
-  );
-}
-
 /** @throws ValidationError for what cannot be meant. */
 export function checkForward(device: string, options: ForwardOptions): ForwardSettings {
   encodeSegment("device", device);
@@ -82,8 +74,8 @@ export function checkForward(device: string, options: ForwardOptions): ForwardSe
   }
   return {
     connect: checkConnect(options),
-    localPort: whole("localPort", localPort, 0),
+    localPort: wholeNumber("localPort", localPort, 0),
     localHost,
-    maxConnections: whole("maxConnections", maxConnections, 1),
+    maxConnections: wholeNumber("maxConnections", maxConnections, 1),
   };
 }
