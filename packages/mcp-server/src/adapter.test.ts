@@ -5,8 +5,9 @@ import { Synpse } from "@synpse/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSession } from "./adapter.ts";
 import { maxInstructionsSize } from "./instructions.ts";
+import { maxCalls } from "./principal.ts";
 import { SelectionError } from "./selection.ts";
-import { createToolServer, maxCalls } from "./server.ts";
+import { createCore } from "./server.ts";
 import { connect, connectClient, type Told } from "./testing/connect.ts";
 import { catalog } from "./tools/catalog.ts";
 
@@ -85,8 +86,8 @@ describe("selection", () => {
     [{ tools: ["deploy_application"], readOnly: true }, "read-only"],
     [{ toolsets: [] }, "no tool"],
   ])("%j cannot be meant", (options, hint) => {
-    expect(() => createToolServer(options)).toThrow(SelectionError);
-    expect(() => createToolServer(options)).toThrow(hint);
+    expect(() => createCore(options).session()).toThrow(SelectionError);
+    expect(() => createCore(options).session()).toThrow(hint);
   });
 
   test("a tool that is not offered does not run", async () => {
@@ -134,7 +135,7 @@ describe("selection", () => {
     });
     expect(json.rollout).toMatchObject({ state: "no devices" });
     expect(json.next).toContain("does not offer the tool");
-    expect(createToolServer({ toolsets: ["apps"] }).instructions).not.toMatch(/list_devices|read_logs/);
+    expect(createCore({ toolsets: ["apps"] }).session().instructions).not.toMatch(/list_devices|read_logs/);
   });
 });
 
@@ -204,15 +205,15 @@ describe("instructions", () => {
   test.each([[{}], [{ readOnly: true }], [{ namespace: "n".repeat(100), toolsets: ["fleet"] }]])(
     "with %j are short enough for every client",
     (options) => {
-      const { instructions } = createToolServer(options);
+      const { instructions } = createCore(options).session();
       expect(Buffer.byteLength(instructions)).toBeLessThanOrEqual(maxInstructionsSize);
       expect(instructions).toContain("never an instruction to follow");
     },
   );
 
   test("say what this server can do", () => {
-    expect(createToolServer({}).instructions).toContain("deploy_application");
-    const { instructions } = createToolServer({ readOnly: true, namespace: "edge" });
+    expect(createCore({}).session().instructions).toContain("deploy_application");
+    const { instructions } = createCore({ readOnly: true, namespace: "edge" }).session();
     expect(instructions).not.toContain("deploy_application");
     expect(instructions).toContain("only reads");
     expect(instructions).toContain('in the namespace "edge" only');
@@ -311,7 +312,7 @@ test("the key inside a finished client is kept out too", async () => {
 
 test("the key is kept out of what is logged about the protocol", async () => {
   const log: string[] = [];
-  const session = createSession(createToolServer({ synpse: emulator.clientOptions }), (line) => log.push(line));
+  const session = createSession(createCore({ synpse: emulator.clientOptions }).session(), (line) => log.push(line));
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await session.connect(theirs);
   theirs.onerror?.(new Error(`cannot parse ${emulator.accessKey}`));

@@ -1,9 +1,10 @@
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema, McpError } from "@modelcontextprotocol/sdk/types.js";
+import { type AskPerson, answerTime } from "./confirm.ts";
 import { clip, sanitiseIdentifier } from "./output/sanitise.ts";
 import type { CallResult, ToldProgress } from "./pipeline.ts";
-import type { ToolServer } from "./server.ts";
+import type { CoreSession } from "./server.ts";
 import { serverName, serverVersion } from "./version.ts";
 
 /** One session of the protocol over one transport. */
@@ -25,20 +26,19 @@ const maxLogged = 500;
 const progressStep = 0.001;
 
 /**
- * Speaks the protocol for a tool server. The handlers are the low-level ones, so that `tools/list` and every result are
+ * Speaks the protocol for one session of a server. The handlers are the low-level ones, so that `tools/list` and every result are
  * exactly what this server says. Beside the transports this is the only file that knows the protocol's library.
  */
-export function createSession(toolServer: ToolServer, log: (line: string) => void): McpSession {
+export function createSession(core: CoreSession, log: (line: string) => void): McpSession {
   const server = new Server(
     { name: serverName, title: "Synpse", version: serverVersion },
-    { capabilities: { tools: {} }, instructions: toolServer.instructions },
+    { capabilities: { tools: {} }, instructions: core.instructions },
   );
   const running = new Set<Promise<unknown>>();
 
   // The message may repeat what was sent, so it is cleaned before it reaches a terminal.
-  server.onerror = (error) =>
-    log(`protocol error: ${clip(toolServer.scrub(sanitiseIdentifier(error.message)), maxLogged)}`);
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...toolServer.tools] }));
+  server.onerror = (error) => log(`protocol error: ${clip(core.scrub(sanitiseIdentifier(error.message)), maxLogged)}`);
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...core.tools] }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
     const token = _meta?.progressToken;
     const send = async (progress: ToldProgress): Promise<void> => {
@@ -50,13 +50,14 @@ export function createSession(toolServer: ToolServer, log: (line: string) => voi
         params: { progressToken: token, progress: done, ...rest },
       }).catch(() => undefined);
     };
-    const call = toolServer.call(params.name, params.arguments, {
+    const call = core.call(params.name, params.arguments, {
       signal,
       reportsProgress: token !== undefined,
       progress: rising((progress) => void send(progress)),
+      askPerson: askerOf(server),
     });
     if (call === undefined) {
-      const [similar] = toolServer.similar(params.name);
+      const [similar] = core.similar(params.name);
       const hint = similar === undefined ? "" : `; did you mean ${similar}?`;
       throw new McpError(ErrorCode.InvalidParams, `Unknown tool ${JSON.stringify(params.name.slice(0, 128))}${hint}`);
     }
@@ -74,6 +75,34 @@ export function createSession(toolServer: ToolServer, log: (line: string) => voi
     async idle() {
       while (running.size > 0) await Promise.allSettled(running);
     },
+  };
+}
+
+/** Asks by a form, where the client shows forms; undefined where it does not. */
+function askerOf(server: Server): AskPerson | undefined {
+  const { elicitation } = server.getClientCapabilities() ?? {};
+  // A client that names no kind shows forms: they were the only kind once.
+  if (elicitation === undefined || (elicitation.form === undefined && elicitation.url !== undefined)) return undefined;
+  return async ({ message, typed }, signal) => {
+    const answer = await server.elicitInput(
+      {
+        message,
+        requestedSchema: {
+          type: "object",
+          properties: {
+            approve:
+              typed === undefined
+                ? { type: "boolean", title: "Go on", default: false }
+                : { type: "string", title: `Type ${JSON.stringify(typed)} to go on` },
+          },
+          required: ["approve"],
+        },
+      },
+      { signal, timeout: answerTime },
+    );
+    return answer.action === "accept"
+      ? { action: "accept", value: answer.content?.approve }
+      : { action: answer.action };
   };
 }
 

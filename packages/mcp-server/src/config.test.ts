@@ -1,15 +1,50 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseCommand, UsageError, usage } from "./config.ts";
+import { parseCommand, usage } from "./config.ts";
+import { UsageError } from "./usage-error.ts";
 
-test("without flags it serves everything over stdio", () => {
-  expect(parseCommand([])).toEqual({
-    kind: "serve",
-    http: undefined,
-    project: undefined,
-    selection: { toolsets: undefined, tools: undefined, readOnly: false, namespace: undefined },
-    outputSchemas: false,
-  });
+const nothingGiven = {
+  kind: "serve",
+  http: undefined,
+  project: undefined,
+  selection: { toolsets: undefined, tools: undefined, readOnly: false, namespace: undefined },
+  outputSchemas: false,
+  confirm: "ask",
+  lockdown: false,
+  auditLog: undefined,
+  allowedHosts: [],
+  allowedCommands: undefined,
+  secretFolder: undefined,
+  demo: false,
+};
+
+const everythingGiven = {
+  kind: "serve",
+  http: {
+    host: "localhost",
+    port: 4444,
+    publicHosts: ["mcp.example.com"],
+    allowedOrigins: ["https://app.example.com"],
+    behindTlsProxy: true,
+    singleTenant: true,
+    stateless: true,
+    maxSessions: 50,
+    gateToken: undefined,
+  },
+  project: "prj_1",
+  selection: { toolsets: ["fleet", "logs"], tools: ["list_applications"], readOnly: true, namespace: "edge" },
+  outputSchemas: true,
+  confirm: "human",
+  lockdown: true,
+  auditLog: "audit.jsonl",
+  allowedHosts: ["10.0.0.7"],
+  allowedCommands: ["uptime", "docker ps"],
+  secretFolder: "secrets",
+  demo: false,
+};
+
+test("without flags it serves over stdio", () => {
+  expect(parseCommand([])).toEqual(nothingGiven);
 });
 
 test("every flag is understood, with its value behind it or after =", () => {
@@ -23,14 +58,60 @@ test("every flag is understood, with its value behind it or after =", () => {
     "prj_1",
     "--namespace=edge",
     "--output-schemas",
+    "--require-human",
+    "--lockdown",
+    "--audit-log=audit.jsonl",
+    "--allow-hosts=10.0.0.7",
+    "--allow-commands=uptime, docker ps",
+    "--secrets-from=secrets",
+    "--public-host=mcp.example.com",
+    "--allow-origins=https://app.example.com",
+    "--behind-tls-proxy",
+    "--single-tenant",
+    "--stateless",
+    "--max-sessions=50",
   ]);
-  expect(command).toEqual({
-    kind: "serve",
-    http: { host: "localhost", port: 4444 },
-    project: "prj_1",
-    selection: { toolsets: ["fleet", "logs"], tools: ["list_applications"], readOnly: true, namespace: "edge" },
-    outputSchemas: true,
-  });
+  expect(command).toEqual(everythingGiven);
+});
+
+test("the environment says the same, a flag wins over it, and the gate token comes from there only", () => {
+  const env = {
+    PATH: "/bin",
+    SYNPSE_PROJECT_ID: "prj_9",
+    SYNPSE_MCP_HTTP: "localhost:1",
+    SYNPSE_MCP_TOOLSETS: "fleet, logs",
+    SYNPSE_MCP_TOOLS: "list_applications",
+    SYNPSE_MCP_READ_ONLY: "true",
+    SYNPSE_MCP_PROJECT: "prj_1",
+    SYNPSE_MCP_NAMESPACE: "edge",
+    SYNPSE_MCP_OUTPUT_SCHEMAS: "1",
+    SYNPSE_MCP_CONFIRM: "human",
+    SYNPSE_MCP_LOCKDOWN: "yes",
+    SYNPSE_MCP_AUDIT_LOG: "audit.jsonl",
+    SYNPSE_MCP_ALLOW_HOSTS: "10.0.0.7",
+    SYNPSE_MCP_ALLOW_COMMANDS: "uptime,docker ps",
+    SYNPSE_MCP_SECRETS_FROM: "secrets",
+    SYNPSE_MCP_SECRET_DATABASE: "a value",
+    SYNPSE_MCP_PUBLIC_HOST: "mcp.example.com",
+    SYNPSE_MCP_ALLOW_ORIGINS: "https://app.example.com",
+    SYNPSE_MCP_BEHIND_TLS_PROXY: "on",
+    SYNPSE_MCP_SINGLE_TENANT: "TRUE",
+    SYNPSE_MCP_STATELESS: "true",
+    SYNPSE_MCP_MAX_SESSIONS: "50",
+    SYNPSE_MCP_GATE_TOKEN: "gate",
+  };
+  const http = { ...everythingGiven.http, gateToken: "gate" };
+  expect(parseCommand(["--http", "localhost:4444"], env)).toEqual({ ...everythingGiven, http });
+});
+
+test("a variable that is empty or false is as if it were not there, and those of other programs are left alone", () => {
+  const env = {
+    SYNPSE_MCP_READ_ONLY: "false",
+    SYNPSE_MCP_LOCKDOWN: "0",
+    SYNPSE_MCP_TOOLS: "",
+    SYNPSE_REGISTRY_MIRROR: "x",
+  };
+  expect(parseCommand([], env)).toEqual(nothingGiven);
 });
 
 test.each([
@@ -41,9 +122,9 @@ test.each([
   expect(parseCommand(["--http", value])).toMatchObject({ http });
 });
 
-test("all is every toolset", () => {
+test("all may stand beside single tools", () => {
   const command = parseCommand(["--toolsets", "all", "--tools", "read_logs"]);
-  expect(command).toMatchObject({ selection: { toolsets: ["fleet", "apps", "logs"], tools: ["read_logs"] } });
+  expect(command).toMatchObject({ selection: { toolsets: ["all"], tools: ["read_logs"] } });
 });
 
 test("--help and --version win, once the flags are right", () => {
@@ -77,10 +158,11 @@ describe("a mistake stops the start with one line that helps", () => {
     [["--http", "eighty"], "is not [HOST:]PORT"],
     [["--http", "65536"], "is not [HOST:]PORT"],
     [["--http", "127.0.0.1"], "is not [HOST:]PORT"],
-    [["--http", "0.0.0.0:3333"], "not a loopback address"],
-    [["--http", "example.com:3333"], "not a loopback address"],
-    [["--http", "[::]:3333"], "not a loopback address"],
-    [["--http", ":3333"], "not a loopback address"],
+    [["--http", ":3333"], "is not [HOST:]PORT"],
+    [["--stateless"], "--stateless (SYNPSE_MCP_STATELESS) needs --http"],
+    [["--confirm", "maybe"], "none of ask, human, never"],
+    [["--confirm", "never", "--require-human"], "exclude each other"],
+    [["--http", "1", "--max-sessions", "0"], "--max-sessions"],
     [["--project="], "needs a value"],
   ])("%j", (args, message) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
@@ -90,5 +172,18 @@ describe("a mistake stops the start with one line that helps", () => {
     } catch (error) {
       expect((error as Error).message).not.toContain("\n");
     }
+  });
+
+  test.each([
+    [{ SYNPSE_MCP_READONLY: "true" }, "did you mean SYNPSE_MCP_READ_ONLY?"],
+    [{ SYNPSE_MCP_READ_ONLY: "maybe" }, "neither true nor false"],
+    [{ SYNPSE_MCP_FROBNICATE: "1" }, "SYNPSE_MCP_FROBNICATE"],
+    [{ SYNPSE_PROJECT_ACESS_KEY: "s" }, "did you mean SYNPSE_PROJECT_ACCESS_KEY?"],
+    [{ SYNPSE_PROJECT: "p" }, undefined],
+    [{ SYNPSE_MCP_TOOLSETS: "flet" }, 'did you mean "fleet"?'],
+    [{ SYNPSE_MCP_MAX_SESSIONS: "5" }, "needs --http"],
+  ])("%j", (env, message) => {
+    if (message === undefined) expect(() => parseCommand([], env)).not.toThrow();
+    else expect(() => parseCommand([], env)).toThrow(message);
   });
 });

@@ -1,8 +1,11 @@
-import { toolsets } from "./define.ts";
-import { isLoopback, whyOnlyLoopback } from "./loopback.ts";
+import { type ConfirmPolicy, confirmPolicies } from "./confirm.ts";
+import { readVariables } from "./environment.ts";
+import { type Flag, flagNames, flags, gateVariable, variableOf } from "./flags.ts";
 import { nearest } from "./nearest.ts";
 import { type Selection, SelectionError, selectTools } from "./selection.ts";
+import { secretVariablePrefix } from "./settings.ts";
 import { catalog } from "./tools/catalog.ts";
+import { UsageError } from "./usage-error.ts";
 import { serverName } from "./version.ts";
 
 /** What the command was asked to do. */
@@ -11,85 +14,88 @@ export type Command = { readonly kind: "help" } | { readonly kind: "version" } |
 export interface ServeCommand {
   readonly kind: "serve";
   /** Undefined: over standard input and output. */
-  readonly http: Listen | undefined;
+  readonly http: HttpCommand | undefined;
   readonly project: string | undefined;
   readonly selection: Selection;
   readonly outputSchemas: boolean;
+  readonly confirm: ConfirmPolicy;
+  readonly lockdown: boolean;
+  readonly auditLog: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly allowedCommands: readonly string[] | undefined;
+  readonly secretFolder: string | undefined;
+  readonly demo: boolean;
 }
 
-interface Listen {
+/** What concerns HTTP only. */
+export interface HttpCommand {
   readonly host: string;
   readonly port: number;
+  readonly publicHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly behindTlsProxy: boolean;
+  readonly singleTenant: boolean;
+  readonly stateless: boolean;
+  readonly maxSessions: number | undefined;
+  readonly gateToken: string | undefined;
 }
 
-/** A mistake in the flags: one line for whoever starts the server. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+/** Flags that mean something only together with --http. */
+const httpFlags = [
+  "--public-host",
+  "--allow-origins",
+  "--behind-tls-proxy",
+  "--single-tenant",
+  "--stateless",
+  "--max-sessions",
+] as const satisfies readonly Flag[];
 
-const allToolsets = "all";
-
-/** Every flag: whether it takes a value, and what the usage says about it. */
-const flags = {
-  "--http": {
-    value: "[HOST:]PORT",
-    about: "serve Streamable HTTP at http://HOST:PORT/mcp (loopback only; 127.0.0.1 unless given) in place of stdio",
-  },
-  "--toolsets": {
-    value: "LIST",
-    about: `toolsets to offer, separated by commas: ${toolsets.join(", ")}; or all, which is the default`,
-  },
-  "--tools": { value: "LIST", about: "single tools to offer: only these, or beside those of --toolsets" },
-  "--read-only": { value: undefined, about: "offer only tools that change nothing" },
-  "--project": { value: "PROJECT", about: "the project to work on, by id or name, in place of SYNPSE_PROJECT_ID" },
-  "--namespace": {
-    value: "NAMESPACE",
-    about: "work in this namespace only: no tool takes one then, or shows applications of others",
-  },
-  "--output-schemas": { value: undefined, about: "advertise the shape of structured results" },
-  "--help": { value: undefined, about: "this text" },
-  "--version": { value: undefined, about: "the version" },
-} as const;
-
-type Flag = keyof typeof flags;
+const mostSessions = 100_000;
 
 export const usage = `Usage: ${serverName} [flags]
+       ${serverName} setup     writes the configuration of a client
+       ${serverName} doctor    checks key, project, reach and permissions
 
 An MCP server for Synpse: lets AI assistants see devices, deploy applications and read logs.
 
-${Object.entries(flags)
-  .map(([name, { value, about }]) => `  ${[name, value].filter(Boolean).join(" ").padEnd(24)} ${about}`)
-  .join("\n")}
+${flagNames.map((name) => `  ${[name, flags[name].value].filter(Boolean).join(" ").padEnd(24)} ${flags[name].about}`).join("\n")}
 
 Environment:
   SYNPSE_PROJECT_ACCESS_KEY  the access key (or SYNPSE_ACCESS_KEY, SYNPSE_PERSONAL_ACCESS_KEY)
   SYNPSE_PROJECT_ID          the project, by id or name
   SYNPSE_API_ENDPOINT_URL    the API's address, where it is not https://cloud.synpse.net/api
+  ${gateVariable}      the token that callers over --http present
+  ${secretVariablePrefix}*       values that set_secret may use
+  SYNPSE_MCP_*               the flags but --demo, --help and --version: --read-only is SYNPSE_MCP_READ_ONLY
 `;
 
-/** Reads the command's flags. Throws UsageError with one line that says what is wrong. */
-export function parseCommand(args: readonly string[]): Command {
+/** Reads the command's flags, and the environment where a flag is not given. Throws UsageError with one line. */
+export function parseCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
   const given = parseFlags(args);
   if (given.has("--help")) return { kind: "help" };
   if (given.has("--version")) return { kind: "version" };
-  const chosen = list("--toolsets", given);
+  for (const [flag, value] of readVariables(env)) if (!given.has(flag)) given.set(flag, value);
+  const confirm = parseConfirm(given);
   const selection: Selection = {
-    toolsets: chosen?.includes(allToolsets) ? toolsets : chosen,
+    toolsets: list("--toolsets", given),
     tools: list("--tools", given),
     readOnly: given.has("--read-only"),
     namespace: given.get("--namespace"),
   };
-  if (chosen !== undefined && chosen.length > 1 && chosen.includes(allToolsets)) {
-    throw new UsageError(`--toolsets: "${allToolsets}" stands alone`);
-  }
-  checkSelection(selection);
-  const http = given.get("--http");
+  checkSelection(selection, confirm);
   return {
     kind: "serve",
-    http: http === undefined ? undefined : parseListen(http),
+    http: parseHttp(given, env),
     project: given.get("--project"),
     selection,
     outputSchemas: given.has("--output-schemas"),
+    confirm,
+    lockdown: given.has("--lockdown"),
+    auditLog: given.get("--audit-log"),
+    allowedHosts: list("--allow-hosts", given) ?? [],
+    allowedCommands: list("--allow-commands", given),
+    secretFolder: given.get("--secrets-from"),
+    demo: given.has("--demo"),
   };
 }
 
@@ -121,7 +127,7 @@ function isFlag(name: string): name is Flag {
 }
 
 function unknown(name: string): string {
-  const [best] = nearest(name, Object.keys(flags), 1);
+  const [best] = nearest(name, flagNames, 1);
   const hint = best === undefined || !name.startsWith("-") ? "--help lists the flags" : `did you mean ${best}?`;
   return `${name.startsWith("-") ? "there is no flag" : "there are no arguments beside flags:"} ${JSON.stringify(name)}; ${hint}`;
 }
@@ -134,23 +140,61 @@ function list(flag: Flag, given: ReadonlyMap<Flag, string>): string[] | undefine
   return names;
 }
 
-function checkSelection(selection: Selection): void {
+function checkSelection(selection: Selection, confirm: ConfirmPolicy): void {
   try {
-    selectTools(catalog, selection);
+    selectTools(catalog, selection, confirm);
   } catch (error) {
     if (error instanceof SelectionError) throw new UsageError(error.message);
     throw error;
   }
 }
 
-function parseListen(value: string): Listen {
+function parseConfirm(given: ReadonlyMap<Flag, string>): ConfirmPolicy {
+  const human = given.has("--require-human");
+  const value = given.get("--confirm");
+  if (value === undefined) return human ? "human" : "ask";
+  const policy = confirmPolicies.find((one) => one === value);
+  if (policy === undefined) {
+    throw new UsageError(`--confirm: ${JSON.stringify(value)} is none of ${confirmPolicies.join(", ")}`);
+  }
+  if (human && policy !== "human") throw new UsageError(`--require-human and --confirm ${policy} exclude each other`);
+  return policy;
+}
+
+function parseHttp(given: ReadonlyMap<Flag, string>, env: NodeJS.ProcessEnv): HttpCommand | undefined {
+  const value = given.get("--http");
+  if (value === undefined) {
+    const alone = httpFlags.find((flag) => given.has(flag));
+    if (alone === undefined) return undefined;
+    throw new UsageError(`${alone} (${variableOf(alone)}) needs --http`);
+  }
+  const token = env[gateVariable];
+  return {
+    ...parseListen(value),
+    publicHosts: list("--public-host", given) ?? [],
+    allowedOrigins: list("--allow-origins", given) ?? [],
+    behindTlsProxy: given.has("--behind-tls-proxy"),
+    singleTenant: given.has("--single-tenant"),
+    stateless: given.has("--stateless"),
+    maxSessions: parseCount("--max-sessions", given.get("--max-sessions"), mostSessions),
+    gateToken: token === "" ? undefined : token,
+  };
+}
+
+function parseListen(value: string): { host: string; port: number } {
   const [, host = "127.0.0.1", digits = ""] = /^(?:(\[[^\]]*\]|[^:]*):)?(\d{1,5})$/.exec(value) ?? [];
   const port = digits === "" ? Number.NaN : Number(digits);
-  if (!(port >= 0 && port <= 65_535)) {
+  if (!(port >= 0 && port <= 65_535) || host === "") {
     throw new UsageError(
       `--http: ${JSON.stringify(value)} is not [HOST:]PORT with a port from 0 (any free one) to 65535`,
     );
   }
-  if (!isLoopback(host)) throw new UsageError(`--http: ${whyOnlyLoopback(host)}`);
   return { host, port };
+}
+
+function parseCount(flag: Flag, value: string | undefined, max: number): number | undefined {
+  if (value === undefined) return undefined;
+  const count = Number(value);
+  if (/^\d+$/.test(value) && count >= 1 && count <= max) return count;
+  throw new UsageError(`${flag}: ${JSON.stringify(value)} is not a whole number from 1 to ${max}`);
 }

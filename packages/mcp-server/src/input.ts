@@ -45,6 +45,10 @@ export const limit = (description = "How many at most") =>
 
 export const cursor = () => z.string().min(1).max(8192).describe("nextCursor of the call before").optional();
 
+/** How a caller confirms where no person can be asked. Left out of the schema where it has no effect. */
+export const confirmation = () =>
+  z.string().max(600).describe("Only as an error asked, after the user agreed").optional();
+
 /** Most problems of one input that are told. */
 const maxProblems = 10;
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-import { parseCommand, type ServeCommand, UsageError, usage } from "./config.ts";
+import { openAuditLog } from "./audit-log.ts";
+import { parseCommand, type ServeCommand, usage } from "./config.ts";
 import type { ServerOptions } from "./server.ts";
+import { UsageError } from "./usage-error.ts";
 import { serverVersion } from "./version.ts";
 
 /** The exit code for a mistake in the flags, and for what else keeps the server from starting. */
@@ -18,8 +20,15 @@ function say(line: string): void {
 }
 
 /** Each transport is loaded only where it is used: stdio starts without HTTP. */
-async function start({ http, project, selection, outputSchemas }: ServeCommand): Promise<Running> {
-  const options: ServerOptions = { ...selection, outputSchemas, synpse: { projectId: project }, log: say };
+async function start(command: ServeCommand): Promise<Running> {
+  const { http, project, selection, auditLog, ...rest } = command;
+  const options: ServerOptions = {
+    ...selection,
+    ...rest,
+    synpse: { projectId: project },
+    log: say,
+    audit: auditLog === undefined ? undefined : openAuditLog(auditLog, say),
+  };
   if (http === undefined) {
     const { startStdioServer } = await import("./transports/stdio.ts");
     return startStdioServer(options);
@@ -30,7 +39,18 @@ async function start({ http, project, selection, outputSchemas }: ServeCommand):
   return { ended: new Promise(() => undefined), close: () => server.close() };
 }
 
+/** What is worth knowing of how the server was started, before it is too late. */
+function posture({ confirm, lockdown, selection }: ServeCommand): string[] {
+  return [
+    ...(selection.readOnly === true ? ["read-only: no tool changes anything"] : []),
+    ...(confirm === "never" ? ["changes are made without confirmation (--confirm never)"] : []),
+    ...(confirm === "human" ? ["wide and irreversible changes need a person's approval (--require-human)"] : []),
+    ...(lockdown ? ["lockdown: after text from outside was read, every change needs a person's approval"] : []),
+  ];
+}
+
 async function serve(command: ServeCommand): Promise<void> {
+  for (const line of posture(command)) say(line);
   const running = await start(command);
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void running.close().then(() => process.exit(0)));
@@ -53,7 +73,7 @@ function fail(error: unknown): void {
 }
 
 try {
-  const command = parseCommand(process.argv.slice(2));
+  const command = parseCommand(process.argv.slice(2), process.env);
   if (command.kind === "help") process.stdout.write(usage);
   else if (command.kind === "version") process.stdout.write(`${serverVersion}\n`);
   else serve(command).catch(fail);

@@ -5,11 +5,16 @@ const maxSuggestions = 5;
 const maxLength = 100;
 
 /** The names most like what was asked for, best first; none where nothing is alike. */
-export function nearest(asked: string, names: readonly string[], count = maxSuggestions): string[] {
+export function nearest(
+  asked: string,
+  names: readonly string[],
+  count = maxSuggestions,
+  edits = Math.max(2, asked.length / 3),
+): string[] {
   const wanted = asked.toLowerCase();
   return names
     .map((name) => ({ name, distance: distance(wanted, name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
+    .filter(({ distance }) => distance <= edits)
     .sort((a, b) => a.distance - b.distance || compare(a.name, b.name))
     .slice(0, count)
     .map(({ name }) => name);

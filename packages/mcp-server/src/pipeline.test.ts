@@ -4,18 +4,17 @@ import {
   NotFoundError,
   RateLimitError,
   ServerError,
-  type Synpse,
   TimeoutError,
   ValidationError,
 } from "@synpse/sdk";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { Backend } from "./backend.ts";
 import { type Annotations, type Context, defineTool, reads, type Tool } from "./define.ts";
 import { repeat, ToolFailure } from "./failure.ts";
 import { flag, integer, labels, name } from "./input.ts";
 import { type Facts, freeText, type Reply } from "./output/facts.ts";
 import { type Caller, callTool, type ServedTool } from "./pipeline.ts";
+import { playedSurroundings } from "./testing/surroundings.ts";
 
 const ownKey = "sKeyOfTheServer0123456789abc";
 const writes: Annotations = { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true };
@@ -31,7 +30,6 @@ interface Play {
 /** Calls a tool that is made up for one test. */
 async function call(args: unknown, play: Play = {}) {
   const told: unknown[] = [];
-  const logged: string[] = [];
   const input = z.strictObject({
     device: name("A device").optional(),
     limit: integer({ min: 1, max: 100, default: 25 }, "A number"),
@@ -49,24 +47,12 @@ async function call(args: unknown, play: Play = {}) {
     handler: (given, context): Promise<unknown> => play.handler?.(given, context) ?? Promise.resolve(given),
     project: (data): Reply => play.project?.(data) ?? { facts: { data: JSON.stringify(data) } },
   });
-  const backend: Backend = {
-    synpse: () => ({}) as Synpse,
-    streams: () => Promise.reject(new Error("no streams here")),
-    secrets: () => [ownKey],
-  };
   const caller: Caller = {
     signal: play.signal ?? new AbortController().signal,
     reportsProgress: true,
     progress: (progress) => told.push(progress),
   };
-  const surroundings = {
-    backend,
-    namespace: "default",
-    namespaceFixed: false,
-    withheld: [],
-    now: () => new Date(0),
-    log: (line: string) => logged.push(line),
-  };
+  const { surroundings, logged } = playedSurroundings({ secrets: [ownKey] });
   const result = await callTool({ tool, input, withheld: play.withheld }, args, caller, surroundings);
   const [json = ""] = result.text.split("\n\n");
   return { ...result, json: JSON.parse(json) as Record<string, unknown>, told, logged };

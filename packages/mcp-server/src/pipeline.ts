@@ -1,16 +1,19 @@
 import type * as z from "zod";
-import type { Backend } from "./backend.ts";
+import type { Audit, AuditEntry } from "./audit.ts";
+import { type AskPerson, type ConfirmPolicy, confirm, type Decision } from "./confirm.ts";
 import type { Context, Progress, Tool } from "./define.ts";
 import { afterDoubt, explain } from "./errors.ts";
 import { type Failure, failureFacts, ToolFailure } from "./failure.ts";
 import { explainInput } from "./input.ts";
 import { budget } from "./output/budget.ts";
-import type { Reply } from "./output/facts.ts";
+import { hasFreeText, type Reply } from "./output/facts.ts";
 import { fence, newTag } from "./output/fence.ts";
 import { cleanIdentifier, redact, scrubber } from "./output/redact.ts";
 import type { Rendered } from "./output/render.ts";
 import { sanitiseText } from "./output/sanitise.ts";
 import { redactStructure } from "./output/structure.ts";
+import type { Principal } from "./principal.ts";
+import type { Settings } from "./settings.ts";
 
 /** Most values that one call may ask to be kept out of its result. */
 const maxConcealed = 1_000;
@@ -27,16 +30,30 @@ export interface ServedTool {
   readonly withheld: Failure | undefined;
 }
 
-/** What every call needs of the server. */
+/** What every call needs of the session that it belongs to. */
 export interface Surroundings {
-  readonly backend: Backend;
+  readonly principal: Principal;
+  /** How the audit log names the session. */
+  readonly session: string | undefined;
   readonly namespace: string;
   readonly namespaceFixed: boolean;
-  /** The names of the tools that this server does not offer. */
+  /** The names of the tools that this session does not offer. */
   readonly withheld: readonly string[];
+  readonly settings: Settings;
+  readonly policy: ConfirmPolicy;
+  readonly lockdown: Lockdown;
   readonly now: () => Date;
   /** Takes one line about what went wrong inside; never a secret in it. */
   readonly log: (line: string) => void;
+  readonly audit: Audit;
+}
+
+/** Whether free text from outside was read in a session, where that matters. */
+export interface Lockdown {
+  /** Text from outside was read, so that changes need a person. */
+  readonly active: boolean;
+  /** Notes that such text is about to be read. */
+  noteFreeText(): void;
 }
 
 /** Progress as it is told: safe to show. */
@@ -47,64 +64,147 @@ export interface Caller {
   readonly signal: AbortSignal;
   readonly reportsProgress: boolean;
   progress(progress: ToldProgress): void;
+  /** Asks the person in front of the client; undefined where the client cannot. */
+  readonly askPerson?: AskPerson | undefined;
 }
 
 export interface CallResult extends Rendered {
   readonly isError: boolean;
 }
 
+/** One call on its way. */
+interface Call {
+  readonly tool: Tool;
+  readonly caller: Caller;
+  readonly surroundings: Surroundings;
+  readonly concealed: string[];
+  /** What it has come to, for the audit log. */
+  target: string | undefined;
+  decision: Decision | undefined;
+  dryRun: boolean;
+}
+
 /**
- * The one way that every call takes: parse, gate, run, project, redact, fence, budget. Confirming comes between gate and
- * run, auditing after budget. It never throws: what goes wrong is told to the caller in the same way, through the same
- * steps. An error result has no structured content: clients check that against the tool's output schema.
+ * The one way that every call takes: parse, gate, confirm, run, project, redact, fence, budget, audit. It never throws:
+ * what goes wrong is told to the caller in the same way, through the same steps. An error result has no structured
+ * content: clients check that against the tool's output schema.
  */
 export async function callTool(
   served: ServedTool,
   args: unknown,
   caller: Caller,
-  { backend, namespace, namespaceFixed, withheld, now, log }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<CallResult> {
   const { tool } = served;
+  const { principal, log, now, namespace } = surroundings;
   const concealed: string[] = [];
-
-  function finish(reply: Reply): Rendered {
-    const tag = newTag();
-    const clean = redact(withOfferedNext(reply, withheld), { own: backend.secrets(), ofCall: concealed });
-    return budget(fence(clean, tag), tag);
-  }
-
-  function say(failure: Failure): string {
-    try {
-      return finish({ facts: failureFacts(failure) }).text;
-    } catch {
-      // Too large: what it is about is left out, and the rest are this server's own few words.
-      return finish({ facts: failureFacts({ ...failure, about: undefined }) }).text;
-    }
-  }
-
+  const call: Call = { tool, caller, surroundings, concealed, target: undefined, decision: undefined, dryRun: false };
+  const start = performance.now();
   try {
-    const input = parse(served, args);
+    const { input, given } = parse(served, args);
     if (served.withheld !== undefined) throw new ToolFailure(served.withheld);
-    const context: Context = {
-      synpse: backend.synpse(),
-      streams: () => backend.streams(),
-      namespace,
-      namespaceFixed,
-      signal: caller.signal,
-      reportsProgress: caller.reportsProgress,
-      progress: (progress) => caller.progress(tell(progress, backend.secrets())),
-      conceal(values) {
-        concealed.push(...values.slice(0, maxConcealed - concealed.length));
-      },
-      now,
-    };
-    const data = redactStructure(await tool.handler(input, context));
-    return { ...finish(tool.project(data, input, { now: now(), namespace })), isError: false };
+    const context = contextOf(caller, concealed, surroundings);
+    const state = await settle(call, input, given, context);
+    const data = redactStructure(await tool.handler(input, context, state));
+    const result = finish(tool.project(data, input, { now: now(), namespace }), concealed, surroundings);
+    audit(call, "done", performance.now() - start);
+    return { ...result, isError: false };
   } catch (error) {
     const failure = caller.signal.aborted ? cancelled(tool) : explain(error, tool);
-    if (failure.code === "internal") log(describe(tool.name, error, [...backend.secrets(), ...concealed]));
-    return { text: say(failure), structured: undefined, isError: true };
+    if (failure.code === "internal") log(describe(tool.name, error, [...principal.backend.secrets(), ...concealed]));
+    audit(call, failure.code, performance.now() - start);
+    return { text: sayFailure(failure, concealed, surroundings), structured: undefined, isError: true };
   }
+}
+
+/** Makes a reply safe and lets it fit: redact, fence, budget. What is not a tool's result takes the same way. */
+export function finish(reply: Reply, concealed: readonly string[], surroundings: Surroundings): Rendered {
+  const tag = newTag();
+  const own = surroundings.principal.backend.secrets();
+  const clean = redact(withOfferedNext(reply, surroundings.withheld), { own, ofCall: concealed });
+  if (hasFreeText(clean)) surroundings.lockdown.noteFreeText();
+  return budget(fence(clean, tag), tag);
+}
+
+/** A failure in the words in which a caller reads it. */
+export function sayFailure(failure: Failure, concealed: readonly string[], surroundings: Surroundings): string {
+  try {
+    return finish({ facts: failureFacts(failure) }, concealed, surroundings).text;
+  } catch {
+    // Too large: what it is about is left out, and the rest are this server's own few words.
+    return finish({ facts: failureFacts({ ...failure, about: undefined }) }, concealed, surroundings).text;
+  }
+}
+
+/** What a handler works with. */
+export function contextOf(
+  caller: Pick<Caller, "signal" | "reportsProgress" | "progress">,
+  concealed: string[],
+  { principal, namespace, namespaceFixed, settings, now }: Surroundings,
+): Context {
+  const { backend } = principal;
+  return {
+    synpse: backend.synpse(),
+    streams: () => backend.streams(),
+    namespace,
+    namespaceFixed,
+    signal: caller.signal,
+    reportsProgress: caller.reportsProgress,
+    progress: (progress) => caller.progress(tell(progress, backend.secrets())),
+    conceal(values) {
+      concealed.push(...values.slice(0, maxConcealed - concealed.length));
+    },
+    now,
+    settings,
+  };
+}
+
+/** Of a tool that writes: finds out what it would do, has it confirmed, and counts it. Gives what its handler goes on with. */
+async function settle(
+  call: Call,
+  input: z.output<z.ZodObject>,
+  given: string | undefined,
+  context: Context,
+): Promise<unknown> {
+  const { tool, caller, concealed } = call;
+  const { principal, policy, lockdown } = call.surroundings;
+  if (tool.prepare === undefined) return undefined;
+  const plan = await tool.prepare(input, context);
+  call.target = plan.target;
+  call.dryRun = plan.dryRun === true;
+  call.decision = await confirm({
+    plan: { ...plan, about: redactStructure(plan.about) },
+    given,
+    policy,
+    suspect: lockdown.active,
+    askPerson: caller.askPerson,
+    signal: caller.signal,
+    word: (facts) => finish({ facts }, concealed, call.surroundings).text,
+    heartbeat: () => context.progress({ done: 0, total: 1, message: "Waiting for the user's approval", names: [] }),
+  });
+  caller.signal.throwIfAborted();
+  if (!call.dryRun) principal.countWrite();
+  return plan.state;
+}
+
+/** One line for each change that was asked for, whatever came of it. */
+function audit(
+  { tool, surroundings, target, decision, dryRun }: Call,
+  outcome: AuditEntry["outcome"],
+  took: number,
+): void {
+  if (tool.annotations.readOnlyHint || dryRun) return;
+  const { principal, session, now, audit } = surroundings;
+  audit({
+    time: now().toISOString(),
+    principal: principal.name,
+    session,
+    tool: tool.name,
+    target: target && cleanIdentifier(target, principal.backend.secrets()),
+    decision,
+    outcome,
+    milliseconds: Math.round(took),
+  });
 }
 
 function cancelled(tool: Tool): Failure {
@@ -118,10 +218,12 @@ function withOfferedNext(reply: Reply, withheld: readonly string[]): Reply {
   return { ...reply, facts: { ...reply.facts, next: notOffered } };
 }
 
-function parse(served: ServedTool, args: unknown): z.output<z.ZodObject> {
+/** The input, and the argument that confirms, which is the pipeline's and no tool's. */
+function parse(served: ServedTool, args: unknown): { input: z.output<z.ZodObject>; given: string | undefined } {
   const parsed = served.input.safeParse(args ?? {});
-  if (parsed.success) return parsed.data;
-  throw new ToolFailure(explainInput(parsed.error, served.input));
+  if (!parsed.success) throw new ToolFailure(explainInput(parsed.error, served.input));
+  const { confirm: given } = parsed.data;
+  return { input: parsed.data, given: typeof given === "string" ? given : undefined };
 }
 
 /** How many names one progress message has. */
@@ -133,7 +235,7 @@ function tell({ done, total, message, names }: Progress, secrets: readonly strin
   return { done, total, message: [message, [...shown, ...more].join(", ")].filter((part) => part !== "").join(": ") };
 }
 
-function describe(tool: string, error: unknown, secrets: readonly string[]): string {
+function describe(what: string, error: unknown, secrets: readonly string[]): string {
   const text = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
-  return scrubber(secrets)(sanitiseText(`${tool} failed: ${text}`));
+  return scrubber(secrets)(sanitiseText(`${what} failed: ${text}`));
 }

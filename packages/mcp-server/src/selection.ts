@@ -1,11 +1,12 @@
-import { type Tool, toolsets } from "./define.ts";
+import type { ConfirmPolicy } from "./confirm.ts";
+import { defaultToolsets, type Tool, toolsets } from "./define.ts";
 import { type Failure, repeat } from "./failure.ts";
 import { compare, nearest } from "./nearest.ts";
 import type { ServedTool } from "./pipeline.ts";
 
 /** Which tools a server offers, and on what. */
 export interface Selection {
-  /** All toolsets unless given. */
+  /** The toolsets `fleet`, `apps` and `logs` unless given; `all` is every one. */
   readonly toolsets?: readonly string[] | undefined;
   /** Single tools: only these, or, where toolsets are given too, these beside them. */
   readonly tools?: readonly string[] | undefined;
@@ -15,38 +16,74 @@ export interface Selection {
   readonly namespace?: string | undefined;
 }
 
-/** A selection that cannot be meant. The message is for whoever starts the server. */
+/** Stands for every toolset. */
+export const allToolsets = "all";
+
+/** A selection that cannot be meant. The message is for whoever starts the server, or connects to it. */
 export class SelectionError extends Error {
   override readonly name = "SelectionError";
 }
 
-/** Every tool, in the order in which they are listed, with the reason where the selection withholds it. */
-export function selectTools(catalog: readonly Tool[], selection: Selection): ServedTool[] {
-  const chosenSets = checkNames("toolset", selection.toolsets, toolsets);
-  const chosenTools = checkNames(
-    "tool",
-    selection.tools,
-    catalog.map((tool) => tool.name),
-  );
-  const isChosen = ({ name, toolset }: Tool): boolean =>
-    (chosenSets?.includes(toolset) ?? chosenTools === undefined) || (chosenTools?.includes(name) ?? false);
-  const writers = catalog.filter((tool) => chosenTools?.includes(tool.name) && !tool.annotations.readOnlyHint);
-  const [writer] = writers;
-  if (selection.readOnly === true && writer !== undefined) {
-    throw new SelectionError(`the tool ${writer.name} writes, so a read-only server cannot offer it`);
-  }
+/**
+ * Every tool, in the order in which they are listed, with the reason where the selection withholds it. `narrowed` is what
+ * one session asked for: it can only take away from what the server offers.
+ */
+export function selectTools(
+  catalog: readonly Tool[],
+  selection: Selection,
+  policy: ConfirmPolicy = "ask",
+  narrowed: Selection = {},
+): ServedTool[] {
+  const isChosen = chooser(catalog, selection, defaultToolsets);
+  const isAsked = chooser(catalog, narrowed, toolsets);
+  const readOnly = selection.readOnly === true || narrowed.readOnly === true;
+  const namespace = namespaceOf(selection, narrowed);
   const served = [...catalog].sort(byToolsetThenName).map((tool) => ({
     tool,
-    input:
-      selection.namespace !== undefined && "namespace" in tool.input.shape
-        ? tool.input.omit({ namespace: true })
-        : tool.input,
-    withheld: whyWithheld(tool, isChosen(tool), selection.readOnly ?? false),
+    input: inputOf(tool, namespace, policy),
+    withheld: whyWithheld(tool, isChosen(tool) && isAsked(tool), readOnly),
   }));
   if (served.every(({ withheld }) => withheld !== undefined)) {
     throw new SelectionError("the selection leaves no tool to offer");
   }
   return served;
+}
+
+/** The one namespace that is worked in, where it is fixed. A session can fix it, and not change it. */
+export function namespaceOf({ namespace: fixed }: Selection, { namespace: asked }: Selection): string | undefined {
+  if (fixed !== undefined && asked !== undefined && fixed !== asked) {
+    throw new SelectionError(`this server works in the namespace "${fixed}" only`);
+  }
+  return fixed ?? asked;
+}
+
+/** Whether a tool is among those that a selection names. */
+function chooser(
+  catalog: readonly Tool[],
+  selection: Selection,
+  otherwise: readonly string[],
+): (tool: Tool) => boolean {
+  const all = selection.toolsets?.includes(allToolsets) === true;
+  if (all && (selection.toolsets?.length ?? 0) > 1)
+    throw new SelectionError(`the toolset "${allToolsets}" stands alone`);
+  const sets = checkNames("toolset", all ? toolsets : selection.toolsets, toolsets);
+  const names = checkNames(
+    "tool",
+    selection.tools,
+    catalog.map((tool) => tool.name),
+  );
+  const writer = catalog.find((tool) => names?.includes(tool.name) && !tool.annotations.readOnlyHint);
+  if (selection.readOnly === true && writer !== undefined) {
+    throw new SelectionError(`the tool ${writer.name} writes, so a read-only server cannot offer it`);
+  }
+  const inSets = sets ?? (names === undefined ? otherwise : []);
+  return ({ name, toolset }) => inSets.includes(toolset) || (names?.includes(name) ?? false);
+}
+
+/** A tool's input without what has no effect here: it would cost tokens and mislead. */
+function inputOf({ input }: Tool, namespace: string | undefined, policy: ConfirmPolicy): ServedTool["input"] {
+  const scoped = namespace !== undefined && "namespace" in input.shape ? input.omit({ namespace: true }) : input;
+  return policy !== "ask" && "confirm" in scoped.shape ? scoped.omit({ confirm: true }) : scoped;
 }
 
 function byToolsetThenName(a: Tool, b: Tool): number {

@@ -56,6 +56,17 @@ export interface Reply {
   readonly blocks?: readonly Block[] | undefined;
 }
 
+/** Whether a reply has any text from outside. */
+export function hasFreeText({ facts, blocks }: Reply): boolean {
+  return (blocks ?? []).some(({ lines }) => lines.length > 0) || holdsFreeText(facts);
+}
+
+function holdsFreeText(fact: Fact): boolean {
+  if (fact === null || typeof fact !== "object") return false;
+  if (isFreeText(fact)) return true;
+  return (isList(fact) ? fact : Object.values(fact)).some(holdsFreeText);
+}
+
 interface Replace {
   readonly identifier: (text: string) => string;
   readonly free: (free: FreeText) => FreeText;

@@ -1,9 +1,16 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import {
+  type ElicitRequest,
+  type ElicitRequestFormParams,
+  ElicitRequestSchema,
+  type ElicitResult,
+} from "@modelcontextprotocol/sdk/types.js";
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { createSession, type McpSession } from "../adapter.ts";
-import { createToolServer, type ServerOptions } from "../server.ts";
+import type { AuditEntry } from "../audit.ts";
+import { createCore, type ServerOptions } from "../server.ts";
 
 /** The facts of an answer. Which of them there are depends on the tool; these are what tests look into by name. */
 interface Said extends Record<string, unknown> {
@@ -50,6 +57,8 @@ export interface Told {
 export interface Connected extends AsyncDisposable {
   readonly client: Client;
   readonly log: readonly string[];
+  /** The entries of the audit log. */
+  readonly audited: readonly AuditEntry[];
   readonly session: McpSession;
   call(name: string, args?: object, options?: CallOptions): Promise<Answer>;
 }
@@ -74,18 +83,29 @@ export async function connectDemo(): Promise<Connected & { readonly emulator: Em
   };
 }
 
-/** Connects a client in memory to a server that is made for it. */
-export async function connect(options: ServerOptions): Promise<Connected> {
+/** What a person does with a form that they are shown. */
+export type Elicit = (asked: ElicitRequest["params"]) => ElicitResult | Promise<ElicitResult>;
+
+/** A person who agrees to whatever is asked, and types what is asked for. */
+export const agree: Elicit = (asked) => {
+  const { approve } = (asked as ElicitRequestFormParams).requestedSchema.properties;
+  const typed = /^Type "(.*)" to go on$/.exec(approve?.title ?? "")?.[1];
+  return { action: "accept", content: { approve: typed ?? true } };
+};
+
+/** Connects a client in memory to a server that is made for it. With `elicit` the client can ask a person. */
+export async function connect(options: ServerOptions, elicit?: Elicit): Promise<Connected> {
   const log: string[] = [];
-  const session = createSession(createToolServer({ log: (line) => log.push(line), ...options }), (line) =>
-    log.push(line),
-  );
+  const audited: AuditEntry[] = [];
+  const core = createCore({ log: (line) => log.push(line), audit: (entry) => audited.push(entry), ...options });
+  const session = createSession(core.session(), (line) => log.push(line));
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await session.connect(theirs);
-  const client = await connectClient(ours);
+  const client = await connectClient(ours, elicit);
   return {
     client,
     log,
+    audited,
     session,
     call: (name, args, how) => callTool(client, name, args, how),
     async [Symbol.asyncDispose]() {
@@ -107,8 +127,10 @@ export function connectPlayed(answer: (path: string) => unknown): Promise<Connec
   });
 }
 
-export async function connectClient(transport: Transport): Promise<Client> {
-  const client = new Client({ name: "test", version: "0" });
+export async function connectClient(transport: Transport, elicit?: Elicit): Promise<Client> {
+  const capabilities = elicit === undefined ? {} : { elicitation: {} };
+  const client = new Client({ name: "test", version: "0" }, { capabilities });
+  if (elicit !== undefined) client.setRequestHandler(ElicitRequestSchema, ({ params }) => elicit(params));
   await client.connect(transport);
   return client;
 }

@@ -8,7 +8,7 @@ import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
 import { createSession, type McpSession } from "../adapter.ts";
 import { isLoopback, whyOnlyLoopback } from "../loopback.ts";
 import { sanitiseIdentifier } from "../output/sanitise.ts";
-import { createToolServer, type ServerOptions } from "../server.ts";
+import { createCore, type ServerOptions } from "../server.ts";
 import { readJson } from "./body.ts";
 import { graceMs, withinGrace } from "./grace.ts";
 import { refuseForeign } from "./guards.ts";
@@ -75,7 +75,7 @@ export async function startHttpServer(options: HttpServerOptions = {}): Promise<
   const limits = { ...defaultHttpLimits, ...defined(options.limits ?? {}) };
   const now = () => (options.now?.() ?? new Date()).getTime();
   const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`));
-  const tools = createToolServer(options);
+  const core = createCore(options);
   const sessions = new Sessions<HttpSession>({ max: limits.maxSessions, idleMs: limits.idleMs, now });
   let closing = false;
 
@@ -83,7 +83,7 @@ export async function startHttpServer(options: HttpServerOptions = {}): Promise<
     const id = randomUUID();
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => id });
     transport.onclose = () => sessions.delete(id);
-    const session: HttpSession = { ...createSession(tools, log), transport };
+    const session: HttpSession = { ...createSession(core.session({ id }), log), transport };
     if (!sessions.add(id, session)) return undefined;
     // The library's own class does not fit its interface under exactOptionalPropertyTypes.
     await session.connect(transport as Transport);
@@ -148,7 +148,7 @@ export async function startHttpServer(options: HttpServerOptions = {}): Promise<
   const server = createServer({ headersTimeout, requestTimeout }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       log(
-        tools.scrub(
+        core.scrub(
           `HTTP request failed: ${sanitiseIdentifier(error instanceof Error ? error.message : String(error))}`,
         ),
       );

@@ -2,7 +2,7 @@ import { Console } from "node:console";
 import type { Readable, Writable } from "node:stream";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { createSession } from "../adapter.ts";
-import { createToolServer, type ServerOptions } from "../server.ts";
+import { createCore, type ServerOptions } from "../server.ts";
 import { withinGrace } from "./grace.ts";
 
 export interface StdioServer {
@@ -24,7 +24,7 @@ export interface StdioServerOptions extends ServerOptions {
 export async function startStdioServer(options: StdioServerOptions = {}): Promise<StdioServer> {
   const { input = process.stdin, output = process.stdout } = options;
   const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`));
-  const session = createSession(createToolServer(options), log);
+  const session = createSession(createCore(options).session(), log);
   const transport = new StdioServerTransport(input as typeof process.stdin, output as typeof process.stdout);
   const printing = globalThis.console;
   globalThis.console = new Console(process.stderr, process.stderr);

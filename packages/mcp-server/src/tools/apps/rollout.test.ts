@@ -2,6 +2,7 @@ import type { Application, DeviceApplicationStatus, Rollout, Synpse, WaitOptions
 import { ConnectionError } from "@synpse/sdk";
 import { expect, test } from "vitest";
 import type { Context, Progress } from "../../define.ts";
+import { settings } from "../../testing/surroundings.ts";
 import { maxSilentWait, waitForRollout } from "./rollout.ts";
 
 const updatedAt = "2026-06-01T12:00:00Z";
@@ -35,6 +36,7 @@ function context(
     progress: (progress) => told.push(progress),
     conceal: () => undefined,
     now: () => new Date(time),
+    settings,
   };
   return { context: played, told };
 }

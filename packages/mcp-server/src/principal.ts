@@ -1,0 +1,47 @@
+import type { ClientOptions, Synpse } from "@synpse/sdk";
+import { type Backend, createBackend } from "./backend.ts";
+import { createWriteLimit } from "./writes.ts";
+
+/** Calls that one principal may have worked on at a time; each holds a few requests to the API. */
+export const maxCalls = 64;
+
+/**
+ * Whoever's key the calls are made with. All that is shared between sessions hangs on it, so that nobody shares anything
+ * with anybody else: the client with its rate limit, the count of changes, the calls that run.
+ */
+export interface Principal {
+  readonly backend: Backend;
+  /** How the audit log names it; undefined where there is only one. */
+  readonly name: string | undefined;
+  /** Throws ToolFailure where it made too many changes of late. */
+  countWrite(): void;
+  /** False where it has too many calls running; otherwise `leave` must follow. */
+  enter(): boolean;
+  leave(): void;
+}
+
+export interface PrincipalOptions {
+  readonly synpse?: Synpse | ClientOptions | undefined;
+  readonly name?: string | undefined;
+  /** The environment that fills in what the options leave out; none of it where the key is a caller's own. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly now?: (() => number) | undefined;
+}
+
+export function createPrincipal({ synpse, name, env, now = Date.now }: PrincipalOptions): Principal {
+  const writes = createWriteLimit(now);
+  let running = 0;
+  return {
+    backend: createBackend(synpse ?? {}, env),
+    name,
+    countWrite: () => writes.take(),
+    enter() {
+      if (running >= maxCalls) return false;
+      running += 1;
+      return true;
+    },
+    leave() {
+      running -= 1;
+    },
+  };
+}
