@@ -60,7 +60,8 @@ function walk(value: unknown, name: string, holder: string, hide: Hide): unknown
   if (commandLines.has(name)) return maskCommandLine(value, hide);
   if (name === "env" && Array.isArray(value)) return value.map((variable) => maskVariable(variable, hide));
   if (Array.isArray(value)) return value.map((item) => walk(item, "", name, hide));
-  if (!isPlainObject(value)) return value;
+  // What is marked as free text is words already, and would lose its mark in a copy.
+  if (!isPlainObject(value) || Object.getOwnPropertySymbols(value).length > 0) return value;
   if (isChange(value)) return maskChange(value, hide);
   const isSecretMap = secretMaps.has(name) || secretMaps.has(`${holder}.${name}`);
   return Object.fromEntries(
