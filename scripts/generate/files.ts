@@ -4,6 +4,7 @@ import { generateConstants } from "./constants.ts";
 import { type ApiDocument, listOperations } from "./document.ts";
 import { generateManifestSchema } from "./manifest-schema.ts";
 import { generateOperations } from "./operations.ts";
+import { generateToolsetPages } from "./toolset-pages.ts";
 import { generateTypes } from "./types.ts";
 
 const header = "// Generated from spec/openapi.yaml by `pnpm generate`. Do not edit.\n\n";
@@ -11,7 +12,7 @@ const header = "// Generated from spec/openapi.yaml by `pnpm generate`. Do not e
 /** Paths inside the repository, each with its whole content. */
 export type Files = Readonly<Record<string, string>>;
 
-/** Everything that follows from the document. The same document gives the same bytes. */
+/** Everything that follows from the document, and the pages that follow from the tools. The same sources give the same bytes. */
 export async function generatedFiles(document: ApiDocument): Promise<Files> {
   const types = header + (await generateTypes(document));
   const operations = header + generateOperations(listOperations(document));
@@ -24,6 +25,7 @@ export async function generatedFiles(document: ApiDocument): Promise<Files> {
     "packages/emulator/src/generated/schema.ts": types,
     "packages/emulator/src/generated/operations.ts": operations,
     "packages/emulator/src/generated/document.json": `${JSON.stringify(document, null, 1)}\n`,
+    ...generateToolsetPages(),
   };
 }
 

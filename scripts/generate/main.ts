@@ -1,5 +1,5 @@
 /**
- * Writes everything that follows from spec/openapi.yaml. With `--check` it writes nothing, names each file that is stale,
+ * Writes everything that follows from spec/openapi.yaml, and the pages about the MCP server's tools. With `--check` it writes nothing, names each file that is stale,
  * and fails when there is one.
  */
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,7 @@ if (!flags.includes("--check")) {
 } else {
   for (const path of stale) process.stderr.write(`stale: ${path}\n`);
   process.stderr.write(
-    "The document and what is generated from it differ. Run `pnpm generate` and commit the result.\n",
+    "What is generated differs from what it is generated from. Run `pnpm generate` and commit the result.\n",
   );
   process.exitCode = 1;
 }

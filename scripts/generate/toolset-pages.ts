@@ -1,0 +1,128 @@
+import { defaultToolsets, toolsets } from "../../packages/mcp-server/src/define.ts";
+import { type ListedTool, listTools } from "../../packages/mcp-server/src/listing.ts";
+import { selectTools } from "../../packages/mcp-server/src/selection.ts";
+import { catalog } from "../../packages/mcp-server/src/tools/catalog.ts";
+
+type Toolset = (typeof toolsets)[number];
+
+/** What each toolset is for, in a sentence. */
+const purposes: Readonly<Record<Toolset, string>> = {
+  fleet: "Devices: what there is, how it fares, what is wrong, and the labels and settings that can be changed.",
+  apps: "Applications: what runs where, planning a change, rolling it out, and waiting for it.",
+  logs: "Logs of applications and jobs: of one device, or searched across many.",
+  jobs: "Jobs: containers that run once on each of their devices.",
+  config:
+    "Namespaces, secrets, registration tokens and projects. Values of secrets never pass through the conversation.",
+  danger: "What cannot be undone: deleting things, and rebooting devices.",
+  remote: "Commands on devices, and probes of ports through them. Off unless asked for.",
+};
+
+interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | boolean;
+}
+
+/** A page for each toolset, and one that leads to them, made of what the tools themselves say. */
+export function generateToolsetPages(): Readonly<Record<string, string>> {
+  const listed = new Map(
+    listTools(selectTools(catalog, { toolsets: ["all"] }), false).map((tool) => [tool.name, tool]),
+  );
+  const inSet = (toolset: Toolset): ListedTool[] =>
+    catalog.flatMap((tool) => (tool.toolset === toolset ? (listed.get(tool.name) ?? []) : [])).sort(byName);
+  const pages = toolsets.map((toolset) => [`docs/mcp/tools/${toolset}.md`, page(toolset, inSet(toolset))] as const);
+  return {
+    "docs/mcp/tools/README.md": index(toolsets.map((toolset) => [toolset, inSet(toolset)])),
+    ...Object.fromEntries(pages),
+  };
+}
+
+const mark = "<!-- Generated from the tools' definitions by `pnpm generate`. Do not edit. -->\n\n";
+
+function index(sets: readonly (readonly [Toolset, readonly ListedTool[]])[]): string {
+  const rows = sets.flatMap(([toolset, tools]) =>
+    tools.map(
+      (tool) =>
+        `| [${toolset}](${toolset}.md) | [\`${tool.name}\`](${toolset}.md#${tool.name}) | ${tool.title} | ${kind(tool)} |`,
+    ),
+  );
+  return `${mark}# Tools
+
+Offered unless something else is asked for: ${defaultToolsets.map((name) => `\`${name}\``).join(", ")}. \`--toolsets all\` offers every one,
+\`--toolsets\` and \`--tools\` choose, and \`--read-only\` leaves only those that change nothing.
+
+| toolset | tool | | |
+| --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}
+
+function page(toolset: Toolset, tools: readonly ListedTool[]): string {
+  return `${mark}# The toolset \`${toolset}\`
+
+${purposes[toolset]} [All tools](README.md)
+
+${tools.map(section).join("\n")}`;
+}
+
+function section(tool: ListedTool): string {
+  const { properties = {}, required = [] } = tool.inputSchema as Schema;
+  const rows = Object.entries(properties).map(
+    ([name, schema]) =>
+      `| \`${name}\`${required.includes(name) ? " (required)" : ""} | ${typeOf(schema)} | ${cell(schema.description ?? "")} |`,
+  );
+  const table =
+    rows.length === 0 ? "It takes no arguments." : `| argument | | |\n| --- | --- | --- |\n${rows.join("\n")}`;
+  return `## ${tool.name}
+
+*${tool.title}: ${kind(tool)}.*
+
+${tool.description}
+
+${table}
+`;
+}
+
+function kind({ annotations, inputSchema }: ListedTool): string {
+  if (annotations.readOnlyHint) return "changes nothing";
+  const asks = "confirm" in ((inputSchema as Schema).properties ?? {});
+  const does = annotations.destructiveHint ? "may replace or remove" : "adds";
+  return asks ? `${does}; asks where it is wide or cannot be undone` : does;
+}
+
+function typeOf(schema: Schema): string {
+  const { type, enum: values, default: preset, minimum, maximum, items, properties, additionalProperties } = schema;
+  const base =
+    values !== undefined
+      ? values.map((value) => `\`${value}\``).join(", ")
+      : type === "array"
+        ? `list of ${items?.type === "object" ? `{ ${fields(items)} }` : (items?.type ?? "values")}`
+        : type === "object" && properties !== undefined
+          ? `{ ${fields(schema)} }`
+          : type === "object" && typeof additionalProperties === "object"
+            ? "map of names to texts"
+            : (type ?? "any");
+  const range = minimum === undefined && maximum === undefined ? "" : ` from ${minimum ?? "…"} to ${maximum ?? "…"}`;
+  return `${base}${range}${preset === undefined ? "" : `; \`${String(preset)}\` unless given`}`;
+}
+
+function fields({ properties = {}, required = [] }: Schema): string {
+  return Object.keys(properties)
+    .map((name) => `\`${name}\`${required.includes(name) ? "" : "?"}`)
+    .join(", ");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+function byName(a: ListedTool, b: ListedTool): number {
+  return a.name < b.name ? -1 : 1;
+}
