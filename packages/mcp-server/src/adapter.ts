@@ -16,6 +16,9 @@ export interface McpSession {
   idle(): Promise<void>;
 }
 
+/** Puts further handlers on a session's protocol server, before it connects. Nothing that is published does. */
+export type SessionExtension = (server: Server) => void;
+
 /** Longest error message that is logged, in characters. */
 const maxLogged = 500;
 
@@ -29,7 +32,11 @@ const progressStep = 0.001;
  * Speaks the protocol for one session of a server. The handlers are the low-level ones, so that `tools/list` and every result are
  * exactly what this server says. Beside the transports this is the only file that knows the protocol's library.
  */
-export function createSession(core: CoreSession, log: (line: string) => void): McpSession {
+export function createSession(
+  core: CoreSession,
+  log: (line: string) => void,
+  extend?: SessionExtension,
+): McpSession {
   const server = new Server(
     { name: serverName, title: "Synpse", version: serverVersion },
     { capabilities: { tools: {} }, instructions: core.instructions },
@@ -68,6 +75,7 @@ export function createSession(core: CoreSession, log: (line: string) => void): M
       running.delete(call);
     }
   });
+  extend?.(server);
 
   return {
     connect: (transport) => server.connect(transport),

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
-import { createSession, type McpSession } from "../adapter.ts";
+import { createSession, type McpSession, type SessionExtension } from "../adapter.ts";
 import { isLoopback, whyOnlyLoopback } from "../loopback.ts";
 import { sanitiseIdentifier } from "../output/sanitise.ts";
 import { createCore, type ServerOptions } from "../server.ts";
@@ -69,7 +69,12 @@ interface HttpSession extends McpSession {
  * Rejects with the listener's own error (`code` is "EADDRINUSE" where the port is taken), with a RangeError where the
  * host is not a loopback one, and with SelectionError where the selection of tools cannot be meant.
  */
-export async function startHttpServer(options: HttpServerOptions = {}): Promise<HttpServer> {
+export function startHttpServer(options: HttpServerOptions = {}): Promise<HttpServer> {
+  return serveHttp(options);
+}
+
+/** The same, for the conformance suite, which needs fixtures that the product does not have. */
+export async function serveHttp(options: HttpServerOptions, extend?: SessionExtension): Promise<HttpServer> {
   const { host = "127.0.0.1", port = 0 } = options;
   if (!isLoopback(host)) throw new RangeError(whyOnlyLoopback(host));
   const limits = { ...defaultHttpLimits, ...defined(options.limits ?? {}) };
@@ -83,7 +88,7 @@ export async function startHttpServer(options: HttpServerOptions = {}): Promise<
     const id = randomUUID();
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => id });
     transport.onclose = () => sessions.delete(id);
-    const session: HttpSession = { ...createSession(core.session({ id }), log), transport };
+    const session: HttpSession = { ...createSession(core.session({ id }), log, extend), transport };
     if (!sessions.add(id, session)) return undefined;
     // The library's own class does not fit its interface under exactOptionalPropertyTypes.
     await session.connect(transport as Transport);
