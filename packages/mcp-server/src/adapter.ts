@@ -32,11 +32,7 @@ const progressStep = 0.001;
  * Speaks the protocol for one session of a server. The handlers are the low-level ones, so that `tools/list` and every result are
  * exactly what this server says. Beside the transports this is the only file that knows the protocol's library.
  */
-export function createSession(
-  core: CoreSession,
-  log: (line: string) => void,
-  extend?: SessionExtension,
-): McpSession {
+export function createSession(core: CoreSession, log: (line: string) => void, extend?: SessionExtension): McpSession {
   const server = new Server(
     { name: serverName, title: "Synpse", version: serverVersion },
     { capabilities: { tools: {} }, instructions: core.instructions },
