@@ -128,3 +128,11 @@ export function inputsOf({ name, inputSchema }: ListedTool): Arbitrary<Record<st
     { weight: 1, arbitrary: unknown },
   );
 }
+
+/** One input of a tool that is right, with the fields that it needs and no others. */
+export function rightInput({ name, inputSchema }: ListedTool): Record<string, unknown> {
+  const { properties = {}, required = [] } = inputSchema as Schema;
+  const needed = Object.fromEntries(Object.entries(properties).filter(([field]) => required.includes(field)));
+  const inputs = objectOf({ properties: needed, required }, { tool: name, plausible: true });
+  return fc.sample(inputs, { numRuns: 1, seed: 1 })[0] ?? {};
+}
