@@ -1,6 +1,12 @@
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema, McpError } from "@modelcontextprotocol/sdk/types.js";
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  ListToolsRequestSchema,
+  McpError,
+  type RequestId,
+} from "@modelcontextprotocol/sdk/types.js";
 import { type AskPerson, answerTime } from "./confirm.ts";
 import { clip, sanitiseIdentifier } from "./output/sanitise.ts";
 import type { CallResult, ToldProgress } from "./pipeline.ts";
@@ -42,35 +48,38 @@ export function createSession(core: CoreSession, log: (line: string) => void, ex
   // The message may repeat what was sent, so it is cleaned before it reaches a terminal.
   server.onerror = (error) => log(`protocol error: ${clip(core.scrub(sanitiseIdentifier(error.message)), maxLogged)}`);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...core.tools] }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
-    const token = _meta?.progressToken;
-    const send = async (progress: ToldProgress): Promise<void> => {
-      if (token === undefined) return;
-      const { done, ...rest } = progress;
-      // A notification that cannot be delivered is no reason to fail the call.
-      await sendNotification({
-        method: "notifications/progress",
-        params: { progressToken: token, progress: done, ...rest },
-      }).catch(() => undefined);
-    };
-    const call = core.call(params.name, params.arguments, {
-      signal,
-      reportsProgress: token !== undefined,
-      progress: rising((progress) => void send(progress)),
-      askPerson: askerOf(server),
-    });
-    if (call === undefined) {
-      const [similar] = core.similar(params.name);
-      const hint = similar === undefined ? "" : `; did you mean ${similar}?`;
-      throw new McpError(ErrorCode.InvalidParams, `Unknown tool ${JSON.stringify(params.name.slice(0, 128))}${hint}`);
-    }
-    running.add(call);
-    try {
-      return toResult(await call);
-    } finally {
-      running.delete(call);
-    }
-  });
+  server.setRequestHandler(
+    CallToolRequestSchema,
+    async ({ params }, { signal, requestId, _meta, sendNotification }) => {
+      const token = _meta?.progressToken;
+      const send = async (progress: ToldProgress): Promise<void> => {
+        if (token === undefined) return;
+        const { done, ...rest } = progress;
+        // A notification that cannot be delivered is no reason to fail the call.
+        await sendNotification({
+          method: "notifications/progress",
+          params: { progressToken: token, progress: done, ...rest },
+        }).catch(() => undefined);
+      };
+      const call = core.call(params.name, params.arguments, {
+        signal,
+        reportsProgress: token !== undefined,
+        progress: rising((progress) => void send(progress)),
+        askPerson: askerOf(server, requestId),
+      });
+      if (call === undefined) {
+        const [similar] = core.similar(params.name);
+        const hint = similar === undefined ? "" : `; did you mean ${similar}?`;
+        throw new McpError(ErrorCode.InvalidParams, `Unknown tool ${JSON.stringify(params.name.slice(0, 128))}${hint}`);
+      }
+      running.add(call);
+      try {
+        return toResult(await call);
+      } finally {
+        running.delete(call);
+      }
+    },
+  );
   extend?.(server);
 
   return {
@@ -83,7 +92,7 @@ export function createSession(core: CoreSession, log: (line: string) => void, ex
 }
 
 /** Asks by a form, where the client shows forms; undefined where it does not. */
-function askerOf(server: Server): AskPerson | undefined {
+function askerOf(server: Server, relatedRequestId: RequestId): AskPerson | undefined {
   const { elicitation } = server.getClientCapabilities() ?? {};
   // A client that names no kind shows forms: they were the only kind once.
   if (elicitation === undefined || (elicitation.form === undefined && elicitation.url !== undefined)) return undefined;
@@ -102,7 +111,8 @@ function askerOf(server: Server): AskPerson | undefined {
           required: ["approve"],
         },
       },
-      { signal, timeout: answerTime },
+      // Over HTTP the question then goes the way of the answer, which every client listens on.
+      { signal, timeout: answerTime, relatedRequestId },
     );
     return answer.action === "accept"
       ? { action: "accept", value: answer.content?.approve }
