@@ -7,6 +7,7 @@ import { get } from "./measures/get.ts";
 import { imports } from "./measures/import.ts";
 import { installation } from "./measures/install.ts";
 import { logLines } from "./measures/log-lines.ts";
+import { mcpTokens } from "./measures/mcp-tokens.ts";
 import { pages } from "./measures/pages.ts";
 import { post } from "./measures/post.ts";
 import { slowReader } from "./measures/slow-reader.ts";
@@ -31,4 +32,5 @@ export const measures: readonly Measure[] = [
   sshExec,
   slowReader,
   streamAbort,
+  mcpTokens,
 ];
