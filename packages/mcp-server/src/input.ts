@@ -11,11 +11,15 @@ import type { Facts } from "./output/facts.ts";
 const defaultLimit = 25;
 const maxLimit = 100;
 
-export const name = (description: string) => z.string().trim().min(1).max(256).describe(description);
+export const name = (description?: string) => described(z.string().trim().min(1).max(256), description);
+
+/** A whole number that must be given; `.optional()` lets it be left out. */
+export const wholeNumber = (range: { min: number; max: number }, description?: string) =>
+  z.preprocess(lenientNumber, described(z.number().int().min(range.min).max(range.max), description));
 
 export const integer = (range: { min: number; max: number; default: number }, description: string) =>
   z.preprocess(
-    (value) => (typeof value === "string" && /^\s*-?\d{1,15}\s*$/.test(value) ? Number(value) : value),
+    lenientNumber,
     z.number().int().min(range.min).max(range.max).default(range.default).describe(description),
   );
 
@@ -48,6 +52,15 @@ export const cursor = () => z.string().min(1).max(8192).describe("nextCursor of 
 /** How a caller confirms where no person can be asked. Left out of the schema where it has no effect. */
 export const confirmation = () =>
   z.string().max(600).describe("Only as an error asked, after the user agreed").optional();
+
+/** Where the name of a field says enough, no description costs tokens. */
+function described<Schema extends z.ZodType>(schema: Schema, description: string | undefined): Schema {
+  return description === undefined ? schema : schema.describe(description);
+}
+
+function lenientNumber(value: unknown): unknown {
+  return typeof value === "string" && /^\s*-?\d{1,15}\s*$/.test(value) ? Number(value) : value;
+}
 
 /** Most problems of one input that are told. */
 const maxProblems = 10;
