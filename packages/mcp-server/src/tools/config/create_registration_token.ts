@@ -18,8 +18,7 @@ export const createRegistrationToken = defineWriter({
   name: "create_registration_token",
   title: "Create a registration token",
   toolset: "config",
-  description:
-    "For devices to join with. The token is never shown: the user finds it in the Synpse console.",
+  description: "For devices to join with. The token is never shown: the user finds it in the Synpse console.",
   annotations: adds,
   checkWith: "list_config",
   input,
