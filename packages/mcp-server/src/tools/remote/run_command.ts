@@ -22,6 +22,9 @@ const heartbeat = 10_000;
 /** Characters of a command that are told in one piece; longer ones would be cut, and a person would agree to half of it. */
 const pieceLength = 500;
 
+/** Lines of a command: more would not all be shown to whoever agrees. */
+const maxLines = 100;
+
 const input = z.strictObject({
   devices: z.array(name("Names or ids")).min(1).max(maxDevices),
   command: z.string().trim().min(1).max(4_000).describe("For the device's shell"),
@@ -68,14 +71,14 @@ export const runCommand: Tool = defineWriter({
   },
 
   async handler({ command, timeoutSeconds }, context, { devices }): Promise<(Ran | NotRun)[]> {
-    const { signal, reportsProgress } = context;
+    const { signal, reportsProgress, now } = context;
     const streams = await context.streams();
-    const end = reportsProgress ? Number.POSITIVE_INFINITY : performance.now() + maxSilentWait * 1000;
+    const end = reportsProgress ? Number.POSITIVE_INFINITY : now().getTime() + maxSilentWait * 1000;
     const tell = teller(context, devices);
     try {
       return await mapLimited(devices, async (device) => {
         signal.throwIfAborted();
-        const milliseconds = Math.min(timeoutSeconds * 1000, end - performance.now());
+        const milliseconds = Math.min(timeoutSeconds * 1000, end - now().getTime());
         if (milliseconds < 1) return { device };
         tell.began(device);
         const ran = await runOnDevice(streams, device, command, { milliseconds, signal, tool: runCommand });
@@ -111,6 +114,9 @@ export const runCommand: Tool = defineWriter({
 function check(command: string, allowed: readonly string[] | undefined): void {
   if (sanitiseText(command) !== command) {
     throw refuse("invalid_input", "The command has characters that are not seen.", "Write it without them.");
+  }
+  if (command.split("\n").length > maxLines) {
+    throw refuse("invalid_input", `The command has more than ${maxLines} lines.`, "Write a shorter one.");
   }
   if (isAllowed(command, allowed)) return;
   throw refuse(

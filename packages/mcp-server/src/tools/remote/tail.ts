@@ -34,10 +34,18 @@ export function keepTail(max: number): Tail {
       }
     },
     lines() {
-      let bytes = Buffer.concat(chunks);
-      if (total > kept) bytes = bytes.subarray(bytes.findIndex((byte) => (byte & 0xc0) !== 0x80));
-      const text = bytes.toString("utf8").replace(/\r?\n$/, "");
+      const bytes = Buffer.concat(chunks);
+      const text = bytes
+        .subarray(total > kept ? restOfCharacter(bytes) : 0)
+        .toString("utf8")
+        .replace(/\r?\n$/, "");
       return text === "" ? [] : text.split(/\r?\n/);
     },
   };
+}
+
+/** How many bytes at the beginning belong to a character that began before: 3 at most. */
+function restOfCharacter(bytes: Buffer): number {
+  const begins = bytes.subarray(0, 3).findIndex((byte) => (byte & 0xc0) !== 0x80);
+  return begins === -1 ? Math.min(bytes.length, 3) : begins;
 }
