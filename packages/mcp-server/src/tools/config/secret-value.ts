@@ -7,7 +7,7 @@ import type { Facts } from "../../output/facts.ts";
 import { type SecretSource, secretVariablePrefix } from "../../settings.ts";
 
 /** The largest value, in bytes. */
-export const maxValueSize = 256 * 1024;
+const maxValueSize = 256 * 1024;
 
 /** Names of variables or files that an error lists. */
 const maxNames = 50;

@@ -212,7 +212,7 @@ describe("where a value may come from", () => {
     symlinkSync(join(root, "outside"), join(folder, "link"));
     symlinkSync("..", join(folder, "up"));
     symlinkSync(join(folder, "cert.pem"), join(folder, "fine"));
-    execFileSync("mkfifo", [join(folder, "pipe")]);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', join(folder, "pipe")]);
     const paths = [
       "../outside",
       "deeper/../../outside",

@@ -7,10 +7,10 @@ import { isFreeText } from "../../output/facts.ts";
 import { keepTail, type Tail } from "./tail.ts";
 
 /** Bytes of each output that are kept, the newest. A reply has room for fewer. */
-export const maxKept = 24 * 1024;
+const maxKept = 24 * 1024;
 
 /** Bytes of both outputs after which a command is ended: it is a flood, or a file, and nobody would see it. */
-export const maxRead = 1024 * 1024;
+const maxRead = 1024 * 1024;
 
 /** What became of a command on one device. */
 export interface Ran {
@@ -33,7 +33,7 @@ export interface Output {
   readonly dropped: number;
 }
 
-export interface DeviceFailure {
+interface DeviceFailure {
   readonly code: FailureCode;
   /** In this server's own words. */
   readonly why: string;
