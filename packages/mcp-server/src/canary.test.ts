@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Emulator, ManualClock } from "@synpse/emulator";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Answer, type Connected, connect } from "./testing/connect.ts";
 
 /*
@@ -43,7 +43,9 @@ beforeAll(async () => {
       projects: [
         {
           name: "shops",
-          registrationTokens: [{ name: "tills", environmentVariables: { FROM_TOKEN: `${canary}-token` } }],
+          registrationTokens: [
+            { name: "tills", description: hostile, environmentVariables: { FROM_TOKEN: `${canary}-token` } },
+          ],
           devices: [
             {
               name: "till-1",
@@ -101,10 +103,12 @@ beforeAll(async () => {
       ],
     },
   });
-  mcp = await connect({ synpse: emulator.clientOptions });
+  vi.stubEnv("SYNPSE_MCP_SECRET_CANARY", `${canary}-variable`);
+  mcp = await connect({ synpse: emulator.clientOptions, toolsets: ["all"] });
 });
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await mcp[Symbol.asyncDispose]();
   await emulator.close();
 });
@@ -137,6 +141,26 @@ const calls: readonly (readonly [string, object])[] = [
   ["deploy_application", { manifest: `${manifest}x` }],
   ["deploy_application", { manifest: manifest.replace('"image"', '"imag"') }],
   ["deploy_application", { manifest: manifest.replace('"deployed"', '"not a name"') }],
+  ["list_config", { kind: "namespaces" }],
+  ["list_config", { kind: "secrets" }],
+  ["list_config", { kind: "secrets", namespace: hostile }],
+  ["list_config", { kind: "registration_tokens" }],
+  ["list_config", { kind: "projects" }],
+  ["set_secret", { name: "new", fromEnv: "CANARY" }],
+  ["set_secret", { name: "db", fromEnv: "CANARY" }],
+  ["set_secret", { name: "db", fromEnv: "CANARY", confirm: "db" }],
+  ["set_secret", { name: "not a name", fromEnv: "CANARY" }],
+  ["set_secret", { name: "x", fromEnv: hostile }],
+  ["set_secret", { name: "x", fromFile: hostile }],
+  ["create_namespace", { name: hostile }],
+  ["create_registration_token", { name: "more", labels: { note: "x" } }],
+  ["create_registration_token", { name: "none", labels: { note: hostile } }],
+  ["run_command", { devices: [hostile], command: "true" }],
+  ["run_command", { devices: ["till-1"], command: "hostname" }],
+  ["run_command", { devices: ["till-1"], command: "hostname; docker ps; env; nosuchcommand", confirm: "till-1" }],
+  ["check_port", { device: "till-1", port: 80, http: "/" }],
+  ["check_port", { device: hostile, port: 80 }],
+  ["check_port", { device: "till-1", port: 80, host: hostile }],
 ];
 
 function check({ text, structured }: Pick<Answer, "text" | "structured">, own = emulator): void {
@@ -163,6 +187,7 @@ test.each(numbered)("call $index: $name", async ({ name, args }) => {
 
 test("nothing of it is in the log", () => {
   expect(mcp.log).toEqual([]);
+  expect(JSON.stringify(mcp.audited)).not.toMatch(new RegExp(`${canary}|drt_`));
 });
 
 describe("an API that repeats what it was sent, in every error", () => {
@@ -188,6 +213,7 @@ describe("an API that repeats what it was sent, in every error", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     echoing = await connect({
+      toolsets: ["all"],
       synpse: { accessKey, projectId: "p", baseUrl: `http://127.0.0.1:${port}/api`, maxRetries: 0 },
     });
   });
