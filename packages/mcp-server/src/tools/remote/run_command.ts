@@ -47,6 +47,7 @@ export const runCommand: Tool = defineWriter({
   description:
     "Runs a shell command on devices over SSH; gives exit codes and the end of the output. Prefer read_logs for logs.",
   annotations: { ...replaces, idempotentHint: false },
+  checkWith: "get_device",
   input,
 
   async prepare({ devices: asked, command, timeoutSeconds }, context): Promise<Plan<State>> {
