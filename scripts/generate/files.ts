@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { generateConstants } from "./constants.ts";
 import { type ApiDocument, listOperations } from "./document.ts";
 import { generateManifestSchema } from "./manifest-schema.ts";
 import { generateOperations } from "./operations.ts";
 import { generateToolsetPages } from "./toolset-pages.ts";
 import { generateTypes } from "./types.ts";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 const header = "// Generated from spec/openapi.yaml by `pnpm generate`. Do not edit.\n\n";
 
@@ -25,7 +28,7 @@ export async function generatedFiles(document: ApiDocument): Promise<Files> {
     "packages/emulator/src/generated/schema.ts": types,
     "packages/emulator/src/generated/operations.ts": operations,
     "packages/emulator/src/generated/document.json": `${JSON.stringify(document, null, 1)}\n`,
-    ...generateToolsetPages(),
+    ...generateToolsetPages(repository),
   };
 }
 

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defaultToolsets, toolsets } from "../../packages/mcp-server/src/define.ts";
 import { type ListedTool, listTools } from "../../packages/mcp-server/src/listing.ts";
 import { selectTools } from "../../packages/mcp-server/src/selection.ts";
@@ -30,38 +32,55 @@ interface Schema {
   readonly additionalProperties?: Schema | boolean;
 }
 
-/** A page for each toolset, and one that leads to them, made of what the tools themselves say. */
-export function generateToolsetPages(): Readonly<Record<string, string>> {
+/** Where the package's README has its table of tools. */
+const readme = "packages/mcp-server/README.md";
+const readmeTable = /(<!-- The table of tools is generated[^\n]*-->\n\n)[\s\S]*?(\n<!-- End of the table of tools -->)/;
+
+/**
+ * A page for each toolset, one that leads to them, and the table in the package's README, made of what the tools themselves
+ * say. `root` is the repository.
+ */
+export function generateToolsetPages(root: string): Readonly<Record<string, string>> {
   const listed = new Map(
     listTools(selectTools(catalog, { toolsets: ["all"] }), false).map((tool) => [tool.name, tool]),
   );
   const inSet = (toolset: Toolset): ListedTool[] =>
     catalog.flatMap((tool) => (tool.toolset === toolset ? (listed.get(tool.name) ?? []) : [])).sort(byName);
   const pages = toolsets.map((toolset) => [`docs/mcp/tools/${toolset}.md`, page(toolset, inSet(toolset))] as const);
+  const sets = toolsets.map((toolset) => [toolset, inSet(toolset)] as const);
+  const before = readFileSync(join(root, readme), "utf8");
+  if (!readmeTable.test(before)) throw new Error(`${readme} has no place for the table of tools`);
   return {
-    "docs/mcp/tools/README.md": index(toolsets.map((toolset) => [toolset, inSet(toolset)])),
+    "docs/mcp/tools/README.md": index(sets),
     ...Object.fromEntries(pages),
+    [readme]: before.replace(
+      readmeTable,
+      (_, start: string, end: string) => `${start}${table(sets, "../../docs/mcp/tools/")}${end}`,
+    ),
   };
 }
 
 const mark = "<!-- Generated from the tools' definitions by `pnpm generate`. Do not edit. -->\n\n";
 
-function index(sets: readonly (readonly [Toolset, readonly ListedTool[]])[]): string {
-  const rows = sets.flatMap(([toolset, tools]) =>
-    tools.map(
-      (tool) =>
-        `| [${toolset}](${toolset}.md) | [\`${tool.name}\`](${toolset}.md#${tool.name}) | ${tool.title} | ${kind(tool)} |`,
-    ),
-  );
+type Sets = readonly (readonly [Toolset, readonly ListedTool[]])[];
+
+function index(sets: Sets): string {
   return `${mark}# Tools
 
 Offered unless something else is asked for: ${defaultToolsets.map((name) => `\`${name}\``).join(", ")}. \`--toolsets all\` offers every one,
 \`--toolsets\` and \`--tools\` choose, and \`--read-only\` leaves only those that change nothing.
 
-| toolset | tool | | |
-| --- | --- | --- | --- |
-${rows.join("\n")}
-`;
+${table(sets, "")}`;
+}
+
+function table(sets: Sets, folder: string): string {
+  const rows = sets.flatMap(([toolset, tools]) =>
+    tools.map(
+      (tool) =>
+        `| [${toolset}](${folder}${toolset}.md) | [\`${tool.name}\`](${folder}${toolset}.md#${tool.name}) | ${tool.title} | ${kind(tool)} |`,
+    ),
+  );
+  return `| toolset | tool | | |\n| --- | --- | --- | --- |\n${rows.join("\n")}\n`;
 }
 
 function page(toolset: Toolset, tools: readonly ListedTool[]): string {

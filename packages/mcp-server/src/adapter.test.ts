@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { Synpse } from "@synpse/sdk";
@@ -162,15 +161,6 @@ test("an unknown tool is an error of the protocol, with the nearest name", async
   await using mcp = await connect({ synpse: emulator.clientOptions });
   await expect(mcp.client.callTool({ name: "list_device" })).rejects.toThrow("did you mean list_devices?");
   await expect(mcp.client.callTool({ name: "__proto__" })).rejects.toThrow("Unknown tool");
-});
-
-test("the README names every tool, with whether it changes things", () => {
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  for (const { name, toolset, annotations } of catalog) {
-    expect(readme).toMatch(
-      new RegExp(`^\\| ${toolset} +\\| \`${name}\` +\\|.*\\| ${annotations.readOnlyHint ? "no" : "yes"} +\\|$`, "m"),
-    );
-  }
 });
 
 test("progress only ever rises, as the protocol wants, though a rollout may fall back", async () => {
