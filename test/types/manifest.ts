@@ -33,6 +33,12 @@ export const manifest: MethodTests<Entry> = {
     void parseManifests(["name: web"]);
   },
 
+  manifestJsonSchema({ manifestJsonSchema }) {
+    typed(manifestJsonSchema()).as<Readonly<Record<string, unknown>>>();
+    // @ts-expect-error it takes no options
+    void manifestJsonSchema({ strict: true });
+  },
+
   compare({ compare }) {
     const changes = compare({ a: 1 }, { a: 2 });
     typed(changes).as<entry.Change[]>();

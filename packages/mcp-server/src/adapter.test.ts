@@ -166,10 +166,7 @@ test("an unknown tool is an error of the protocol, with the nearest name", async
 test("progress only ever rises, as the protocol wants, though a rollout may fall back", async () => {
   const session = createSession(
     {
-      instructions: "",
-      tools: [],
-      similar: () => [],
-      scrub: (text) => text,
+      ...createCore({}).session(),
       call(_, __, { progress, reportsProgress }) {
         for (const done of [0, 1, 1, 0, 2]) progress({ done, total: 2, message: `${done} of 2` });
         return Promise.resolve({ text: String(reportsProgress), structured: undefined, isError: false });

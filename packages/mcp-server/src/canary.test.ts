@@ -172,7 +172,11 @@ function check({ text, structured }: Pick<Answer, "text" | "structured">, own = 
     // No end of a fence but our own, and no free text outside of one. A label is an identifier: a JSON string among others.
     const fenced = said.replace(/<(untrusted-data-[0-9a-f]{12})>[\s\S]*?<\/\1>/g, "");
     expect(fenced).not.toMatch(/<\/?\s*untrusted-data/i);
-    const free = fenced.replace(/"(note|hostname|dockerVersion|version|dockerRuntimes|asked)":\s?"[^"]*"/g, "");
+    const free = fenced
+      .replace(/"(note|hostname|dockerVersion|version|dockerRuntimes|asked)":\s?"[^"]*"/g, "")
+      // What the client itself has sent, as a JSON string too.
+      .replace(/"(uri|device|site|symptom)":\s?"[^"]*"/g, "")
+      .replace(/"[^"]*" (here|is no argument)/g, "");
     expect(free).not.toContain("INJECTED");
   }
 }
@@ -183,6 +187,67 @@ test.each(numbered)("call $index: $name", async ({ name, args }) => {
   const answer = await mcp.call(name, args);
   check(answer);
   if (!answer.isError && answer.block === undefined) expect(answer.json).toEqual(answer.structured);
+});
+
+/** What is offered beside tools, with every address and argument filled in, also with hostile words. */
+async function readAll({ client }: Connected): Promise<string[]> {
+  const fill: Record<string, string> = {
+    device: "till-1",
+    namespace: "default",
+    application: "web",
+    job: "clean",
+    image: "acme/app:2",
+    symptom: hostile,
+    site: "berlin",
+  };
+  const { resources } = await client.listResources();
+  const { resourceTemplates } = await client.listResourceTemplates();
+  const { prompts } = await client.listPrompts();
+  const uris = resourceTemplates.flatMap(({ uriTemplate }) => [
+    uriTemplate.replace(/\{(\w+)\}/g, (_, name: string) => fill[name] ?? ""),
+    uriTemplate.replace("{application}", "broken").replace(/\{(\w+)\}/g, (_, name: string) => fill[name] ?? ""),
+    uriTemplate.replace(/\{\w+\}/g, encodeURIComponent(hostile)),
+    uriTemplate.replace(/\{\w+\}/g, hostile),
+  ]);
+  const refs = [
+    ...prompts.flatMap(({ name, arguments: known = [] }) =>
+      known.map((argument) => ({ ref: { type: "ref/prompt" as const, name }, name: argument.name })),
+    ),
+    ...resourceTemplates.flatMap(({ uriTemplate: uri }) =>
+      [...uri.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({ ref: { type: "ref/resource" as const, uri }, name })),
+    ),
+  ];
+  const said = (asked: Promise<unknown>): Promise<string> =>
+    asked.then(
+      (result) => textsOf(result).join("\n"),
+      (error: { message: string; data?: unknown }) => `${error.message} ${JSON.stringify(error.data) ?? ""}`,
+    );
+  return Promise.all([
+    ...[...resources.map(({ uri }) => uri), ...uris, hostile].map((uri) => said(client.readResource({ uri }))),
+    ...uris.map((uri) => said(client.subscribeResource({ uri }))),
+    ...prompts.flatMap(({ name, arguments: known = [] }) =>
+      [fill, Object.fromEntries(known.map((argument) => [argument.name, hostile])), { [hostile]: "" }].map((values) => {
+        const names = values === fill ? known.map((argument) => argument.name) : Object.keys(values);
+        return said(
+          client.getPrompt({ name, arguments: Object.fromEntries(names.map((one) => [one, values[one] ?? ""])) }),
+        );
+      }),
+    ),
+    ...refs.map(({ ref, name }) => said(client.complete({ ref, argument: { name, value: "" } }))),
+  ]);
+}
+
+/** Every string in a result. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+test("what is read, begun with and completed", async () => {
+  const texts = await readAll(mcp);
+  expect(texts.length).toBeGreaterThan(20);
+  expect(texts.join()).toContain("acme/app:1");
+  for (const text of texts) check({ text, structured: undefined });
 });
 
 test("nothing of it is in the log", () => {
@@ -220,6 +285,14 @@ describe("an API that repeats what it was sent, in every error", () => {
   afterAll(async () => {
     await echoing[Symbol.asyncDispose]();
     server.close();
+  });
+
+  test("what is read, begun with and completed", async () => {
+    for (const text of await readAll(echoing)) {
+      check({ text, structured: undefined });
+      expect(text).not.toContain(accessKey);
+      expect(text).not.toContain(Buffer.from(`${accessKey}:`).toString("base64"));
+    }
   });
 
   test.each(numbered)("call $index: $name", async ({ name, args }) => {

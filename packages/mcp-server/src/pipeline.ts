@@ -3,7 +3,7 @@ import type { Audit, AuditEntry } from "./audit.ts";
 import { type AskPerson, type ConfirmPolicy, confirm, type Decision } from "./confirm.ts";
 import type { Context, Progress, Tool } from "./define.ts";
 import { afterDoubt, explain } from "./errors.ts";
-import { type Failure, failureFacts, ToolFailure } from "./failure.ts";
+import { type Failure, type FailureCode, failureFacts, ToolFailure } from "./failure.ts";
 import { explainInput } from "./input.ts";
 import { budget } from "./output/budget.ts";
 import { hasFreeText, type Reply } from "./output/facts.ts";
@@ -46,6 +46,8 @@ export interface Surroundings {
   /** Takes one line about what went wrong inside; never a secret in it. */
   readonly log: (line: string) => void;
   readonly audit: Audit;
+  /** How many results are said together, and share what one may say; 1 unless given. */
+  readonly parts?: number | undefined;
 }
 
 /** Whether free text from outside was read in a session, where that matters. */
@@ -70,6 +72,8 @@ export interface Caller {
 
 export interface CallResult extends Rendered {
   readonly isError: boolean;
+  /** Of an error: what kind it is. */
+  readonly code?: FailureCode | undefined;
 }
 
 /** One call on its way. */
@@ -96,7 +100,7 @@ export async function callTool(
   surroundings: Surroundings,
 ): Promise<CallResult> {
   const { tool } = served;
-  const { principal, log, now, namespace } = surroundings;
+  const { now, namespace } = surroundings;
   const concealed: string[] = [];
   const call: Call = { tool, caller, surroundings, concealed, target: undefined, decision: undefined, dryRun: false };
   const start = performance.now();
@@ -110,10 +114,10 @@ export async function callTool(
     audit(call, "done", performance.now() - start);
     return { ...result, isError: false };
   } catch (error) {
-    const failure = caller.signal.aborted ? cancelled(tool) : explain(error, tool);
-    if (failure.code === "internal") log(describe(tool.name, error, [...principal.backend.secrets(), ...concealed]));
+    const failure = caller.signal.aborted ? cancelled(tool) : explainHere(error, tool, concealed, surroundings);
     audit(call, failure.code, performance.now() - start);
-    return { text: sayFailure(failure, concealed, surroundings), structured: undefined, isError: true };
+    const text = sayFailure(failure, concealed, surroundings);
+    return { text, structured: undefined, isError: true, code: failure.code };
   }
 }
 
@@ -123,7 +127,19 @@ export function finish(reply: Reply, concealed: readonly string[], surroundings:
   const own = surroundings.principal.backend.secrets();
   const clean = redact(withOfferedNext(reply, surroundings.withheld), { own, ofCall: concealed });
   if (hasFreeText(clean)) surroundings.lockdown.noteFreeText();
-  return budget(fence(clean, tag), tag);
+  return budget(fence(clean, tag), tag, surroundings.parts);
+}
+
+/** Says what an error means, and logs it where nobody else would learn of it. */
+export function explainHere(
+  error: unknown,
+  doing: Pick<Tool, "name" | "annotations" | "checkWith">,
+  concealed: readonly string[],
+  { principal, log }: Surroundings,
+): Failure {
+  const failure = explain(error, doing);
+  if (failure.code === "internal") log(describe(doing.name, error, [...principal.backend.secrets(), ...concealed]));
+  return failure;
 }
 
 /** A failure in the words in which a caller reads it. */

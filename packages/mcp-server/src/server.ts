@@ -1,5 +1,7 @@
 import type { ClientOptions, Synpse } from "@synpse/sdk";
 import type { Audit } from "./audit.ts";
+import { askedFor, type CompletionOf } from "./completions/asked.ts";
+import { type Completer, type Completion, createCompleter, noCompletion } from "./completions/completer.ts";
 import type { ConfirmPolicy } from "./confirm.ts";
 import { type Failure, repeat } from "./failure.ts";
 import { instructions } from "./instructions.ts";
@@ -9,6 +11,10 @@ import { nearest } from "./nearest.ts";
 import { scrubber } from "./output/redact.ts";
 import { type Caller, type CallResult, callTool, type ServedTool, type Surroundings } from "./pipeline.ts";
 import { createPrincipal, maxCalls, type Principal } from "./principal.ts";
+import { type SessionPrompts, sessionPrompts } from "./prompts/session.ts";
+import { effectiveFacts } from "./resources/effective.ts";
+import { type SessionResources, sessionResources } from "./resources/session.ts";
+import { createWatches, laterUnref, type Schedule, type Watches } from "./resources/watches.ts";
 import { namespaceOf, type Selection, selectTools } from "./selection.ts";
 import { type Settings, secretSourceOf } from "./settings.ts";
 import { catalog } from "./tools/catalog.ts";
@@ -38,6 +44,8 @@ export interface ServerOptions extends Selection {
   readonly log?: ((line: string) => void) | undefined;
   /** The present time. */
   readonly now?: (() => Date) | undefined;
+  /** Runs something after some milliseconds, keeping no process alive for it, and gives what calls it off. */
+  readonly schedule?: Schedule | undefined;
 }
 
 /** What one session is opened with. */
@@ -73,8 +81,14 @@ export interface CoreSession {
   call(name: string, args: unknown, caller: Caller): Promise<CallResult> | undefined;
   /** The known tool names most like this one. */
   similar(name: string): readonly string[];
+  readonly resources: SessionResources;
+  readonly prompts: SessionPrompts;
+  /** Rejects with Refusal where there is no such argument. */
+  complete(of: CompletionOf): Promise<Completion>;
   /** Text without the session's credentials, for what is logged outside of a call. */
   scrub(text: string): string;
+  /** Ends what goes on between requests. */
+  close(): void;
 }
 
 /** The namespace that every project has, and that is meant where none is given. */
@@ -82,6 +96,12 @@ const defaultNamespace = "default";
 
 /** Lists of tools that are remembered: sessions of one server ask for few different ones. */
 const maxListings = 32;
+
+/** What the sessions of one principal share beside the client. */
+interface Shared {
+  readonly completer: Completer;
+  readonly watches: Watches;
+}
 
 const busy: Failure = {
   code: "busy",
@@ -103,6 +123,20 @@ export function createCore(options: ServerOptions): Core {
     secretSource: secretSourceOf(process.env, options.secretFolder),
   };
   selectTools(catalog, options, policy);
+  const shared = new WeakMap<Principal, Shared>();
+
+  /** What the sessions of one principal have in common, and nobody else sees. */
+  function sharedBy(principal: Principal): Shared {
+    const known = shared.get(principal);
+    if (known !== undefined) return known;
+    const made = {
+      completer: createCompleter(() => now().getTime()),
+      watches: createWatches(options.schedule ?? laterUnref),
+    };
+    shared.set(principal, made);
+    return made;
+  }
+
   const listings = new Map<string, readonly ListedTool[]>();
 
   function listing(served: readonly ServedTool[], key: string): readonly ListedTool[] {
@@ -120,6 +154,8 @@ export function createCore(options: ServerOptions): Core {
     const namespace = fixed ?? defaultNamespace;
     const offered = served.filter((one) => one.withheld === undefined);
     const key = JSON.stringify([offered.map(({ tool }) => tool.name), fixed === undefined]);
+    const readOnly = options.readOnly === true || narrowed.readOnly === true;
+    const lockdown = options.lockdown === true || narrowed.lockdown === true;
     const surroundings: Surroundings = {
       principal,
       session: id,
@@ -129,11 +165,33 @@ export function createCore(options: ServerOptions): Core {
       // The files and variables of this machine belong to the operator, and to nobody who comes with a key of their own.
       settings: principal === own ? settings : { ...settings, secretSource: undefined },
       policy,
-      lockdown: createLockdown(options.lockdown === true || narrowed.lockdown === true, single),
+      lockdown: createLockdown(lockdown, single),
       now,
       log,
       audit,
     };
+    const { completer, watches } = sharedBy(principal);
+
+    function run(one: ServedTool, args: unknown, caller: Caller, parts?: number): Promise<CallResult> {
+      const around = { ...surroundings, parts };
+      if (!principal.enter()) return callTool({ ...one, withheld: busy }, args, caller, around);
+      return callTool(one, args, caller, around).finally(() => principal.leave());
+    }
+
+    const offers = (name: string) => offered.some(({ tool }) => tool.name === name);
+    function call(name: string, args: unknown, caller: Caller, parts?: number): Promise<CallResult> {
+      const one = byName.get(name);
+      if (one === undefined) throw new Error(`there is no tool ${name}`);
+      return run(one, args, caller, parts);
+    }
+    const resources = sessionResources({
+      surroundings,
+      offers,
+      call,
+      effective: () => effectiveFacts(surroundings, { served, readOnly, lockdown }),
+      watches: single ? undefined : watches,
+    });
+    const prompts = sessionPrompts({ surroundings, offers, call });
     return {
       get tools() {
         return listing(served, key);
@@ -141,13 +199,11 @@ export function createCore(options: ServerOptions): Core {
       instructions: instructions(served, {
         namespace,
         fixed: fixed !== undefined,
-        readOnly: options.readOnly === true || narrowed.readOnly === true,
+        readOnly,
       }),
       call(name, args, caller) {
         const one = byName.get(name);
-        if (one === undefined) return undefined;
-        if (!principal.enter()) return callTool({ ...one, withheld: busy }, args, caller, surroundings);
-        return callTool(one, args, caller, surroundings).finally(() => principal.leave());
+        return one && run(one, args, caller);
       },
       similar: (name) =>
         nearest(
@@ -155,7 +211,16 @@ export function createCore(options: ServerOptions): Core {
           offered.map(({ tool }) => tool.name),
           1,
         ),
+      resources,
+      prompts,
+      async complete(of) {
+        const asked = askedFor(of, { resources, prompts, namespace, namespaceFixed: fixed !== undefined });
+        if (asked === undefined || !principal.enter()) return noCompletion;
+        const { backend } = principal;
+        return completer.complete(asked, () => backend.synpse(), backend.secrets()).finally(() => principal.leave());
+      },
       scrub: (text) => scrubber(principal.backend.secrets())(text),
+      close: () => resources.close(),
     };
   }
 

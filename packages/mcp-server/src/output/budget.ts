@@ -10,6 +10,12 @@ export const softLimit = 25_000;
 /** What no result ever exceeds, in bytes of text. Clients cut at 25,000 tokens, which is far more. */
 export const hardLimit = 40_000;
 
+/** What one result keeps to. */
+interface Limits {
+  readonly soft: number;
+  readonly hard: number;
+}
+
 /** Longest line of a block, in characters. */
 export const maxLineLength = 2_000;
 
@@ -22,11 +28,12 @@ const noteSize = 100;
 /**
  * Renders a fenced reply within the limits. A list is cut between two items, and the reply then says how many are shown
  * and how to get the others; a block loses its older (or newer) lines; what is still too large shows less of each item.
- * Throws ToolFailure where not even that fits.
+ * One of several `parts` that are said together gets its share of the limits. Throws ToolFailure where not even that fits.
  */
-export function budget(reply: Reply, tag: string): Rendered {
+export function budget(reply: Reply, tag: string, parts = 1): Rendered {
+  const limits = { soft: softLimit / parts, hard: hardLimit / parts };
   for (const detail of [normalDetail, tightDetail]) {
-    const rendered = fit(reply, tag, detail);
+    const rendered = fit(reply, tag, detail, limits);
     if (rendered !== undefined) return rendered;
   }
   throw new ToolFailure({
@@ -37,19 +44,19 @@ export function budget(reply: Reply, tag: string): Rendered {
   });
 }
 
-function fit(reply: Reply, tag: string, detail: Detail): Rendered | undefined {
-  if (reply.blocks !== undefined) return fitBlocks(reply, reply.blocks, tag, detail);
+function fit(reply: Reply, tag: string, detail: Detail, limits: Limits): Rendered | undefined {
+  if (reply.blocks !== undefined) return fitBlocks(reply, reply.blocks, tag, detail, limits);
   const whole = renderFacts(reply.facts, detail);
   const { list } = reply;
-  if (list === undefined) return size(whole.text) <= hardLimit ? whole : undefined;
+  if (list === undefined) return size(whole.text) <= limits.hard ? whole : undefined;
   const items = reply.facts[list.name];
   const count = items !== undefined && isList(items) ? items.length : 0;
   const show = (shown: number) => renderFacts(cutList(reply.facts, list, shown, count), detail, list.name);
   const all = show(count);
-  if (size(all.text) <= softLimit || count === 0) return size(all.text) <= hardLimit ? all : undefined;
-  const shown = largest(count, (n) => size(show(n).text) <= softLimit);
+  if (size(all.text) <= limits.soft || count === 0) return size(all.text) <= limits.hard ? all : undefined;
+  const shown = largest(count, (n) => size(show(n).text) <= limits.soft);
   const cut = show(Math.max(shown, 1));
-  return size(cut.text) <= hardLimit ? cut : undefined;
+  return size(cut.text) <= limits.hard ? cut : undefined;
 }
 
 /** The facts with the first `shown` items of the list, the cursor that goes on from there, and a note where it was cut. */
@@ -62,9 +69,15 @@ function cutList(facts: Facts, list: ListPart, shown: number, count: number): Fa
   return withNote({ ...cut, ...("shown" in facts ? { shown } : {}) }, note);
 }
 
-function fitBlocks(reply: Reply, blocks: readonly Block[], tag: string, detail: Detail): Rendered | undefined {
+function fitBlocks(
+  reply: Reply,
+  blocks: readonly Block[],
+  tag: string,
+  detail: Detail,
+  limits: Limits,
+): Rendered | undefined {
   const alone = size(renderFacts(reply.facts, detail).text) + noteSize;
-  let room = Math.max(softLimit - alone, minBlockSize);
+  let room = Math.max(limits.soft - alone, minBlockSize);
   const parts: string[] = [];
   let left = 0;
   blocks.forEach((block, index) => {
@@ -79,7 +92,7 @@ function fitBlocks(reply: Reply, blocks: readonly Block[], tag: string, detail: 
   const facts =
     left === 0 ? reply.facts : withNote(reply.facts, `${left} ${which} lines did not fit and are left out.`);
   const text = [renderFacts(facts, detail).text, ...parts].join("\n\n");
-  return size(text) <= hardLimit ? { text, structured: undefined } : undefined;
+  return size(text) <= limits.hard ? { text, structured: undefined } : undefined;
 }
 
 function cutLines(block: Block, room: number): { lines: string[]; dropped: number } {

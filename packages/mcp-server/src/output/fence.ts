@@ -30,6 +30,7 @@ export function enclose(text: string, tag: string): string {
   return `<${tag}>${text}</${tag}>`;
 }
 
-function disarm(text: string): string {
+/** Text that is said outside of a reply: nothing in it looks like a tag of ours. */
+export function disarm(text: string): string {
   return text.replace(forged, "‹");
 }

@@ -20,6 +20,17 @@ const schemas: Readonly<Record<string, Schema>> = manifestSchemas;
 /** What a manifest as a whole must be. */
 export const rootSchema: Schema = { $ref: "#/components/schemas/ApplicationInput" };
 
+/**
+ * JSON Schema (2020-12) of one manifest, complete in itself, as the API describes it. `parseManifest` also refuses what no
+ * schema says, such as fields that do not exist.
+ */
+export function manifestJsonSchema(): Readonly<Record<string, unknown>> {
+  const inside = (text: string) => text.replaceAll("#/components/schemas/", "#/$defs/");
+  return JSON.parse(
+    inside(JSON.stringify({ $schema: "https://json-schema.org/draft/2020-12/schema", ...rootSchema, $defs: schemas })),
+  ) as Record<string, unknown>;
+}
+
 /** The schema that a reference stands for. */
 export function resolve(schema: Schema): Schema {
   const name = schema.$ref?.split("/").pop();
