@@ -205,6 +205,7 @@ describe("is refused", () => {
   test("any, where a session is a single request", async () => {
     await using session = await open(makeCore(), { single: true });
     expect(session.client.getServerCapabilities()?.resources).toEqual({});
+    await expect(session.client.subscribeResource({ uri: till })).rejects.toMatchObject({ code: -32602 });
   });
 });
 
