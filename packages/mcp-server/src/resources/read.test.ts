@@ -6,7 +6,7 @@ import type { Facts } from "../output/facts.ts";
 import { createCore } from "../server.ts";
 import { type Connected, connect, connectClient, connectDemo } from "../testing/connect.ts";
 import { resources } from "./catalog.ts";
-import { matchUri, variablesOf } from "./uri.ts";
+import { InvalidVariable, matchUri, variablesOf } from "./uri.ts";
 
 let mcp: Awaited<ReturnType<typeof connectDemo>>;
 
@@ -327,6 +327,27 @@ describe("no name reaches another path", () => {
     await refusal("synpse://devices/a%3Fb%23c", client);
     expect(sent[0]).toBe("http://127.0.0.1:1/api/projects/p/devices/a%3Fb%23c?full=");
   });
+});
+
+test.each([
+  "",
+  ".",
+  "..",
+  "%2E%2e",
+  "%20..%20",
+  "%09",
+  "a%2Fb",
+  "a%5cb",
+  "a%00b",
+  "a%0ab",
+  "%ff",
+  "%",
+  "a b",
+  "a?b",
+  "a#b",
+  "\u202ea",
+])("%j is no name", (value) => {
+  expect(() => matchUri("synpse://devices/{device}", `synpse://devices/${value}`)).toThrow(InvalidVariable);
 });
 
 test("a template takes one segment for each of its variables", () => {
