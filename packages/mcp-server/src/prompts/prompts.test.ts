@@ -79,7 +79,8 @@ describe("is refused, naming the field", () => {
 
   test.each([
     ["onboard_devic", {}, "did you mean onboard_device?"],
-    ["__proto__", {}, "there are "],
+    ["__proto__", {}, 'There is no prompt "__proto__" here.'],
+    ["onboard_device", { colour: "red" }, '"colour" is no argument of this prompt; it takes site.'],
     ["onboard_device", { sit: "riga" }, '"sit" is no argument of this prompt; did you mean site?'],
     ["onboard_device", { site: "x".repeat(maxArgumentLength + 1) }, "The argument site is longer than 500"],
   ])("%j with %j", async (name, args, message) => {

@@ -43,7 +43,7 @@ export function sessionPrompts({ surroundings, offers, call }: PromptSource): Se
     const prompt = offered.find((one) => one.name === name);
     if (prompt !== undefined) return prompt;
     const names = offered.map((one) => one.name);
-    throw new Refusal("invalid", `There is no prompt ${quote(name)} here${didYouMean(name, names)}`);
+    throw new Refusal("invalid", `There is no prompt ${quote(name)} here${didYouMean(name, names) ?? "."}`);
   }
 
   function check(prompt: PromptDefinition, args: Given): Given {
@@ -51,7 +51,8 @@ export function sessionPrompts({ surroundings, offers, call }: PromptSource): Se
     const names = known.map(({ name }) => name);
     for (const [name, value] of Object.entries(args)) {
       if (!names.includes(name)) {
-        throw new Refusal("invalid", `${quote(name)} is no argument of this prompt${didYouMean(name, names)}`);
+        const hint = didYouMean(name, names) ?? `; it takes ${names.join(", ")}.`;
+        throw new Refusal("invalid", `${quote(name)} is no argument of this prompt${hint}`);
       }
       if (value.length > maxArgumentLength) {
         throw new Refusal("invalid", `The argument ${name} is longer than ${maxArgumentLength} characters.`);
@@ -115,7 +116,7 @@ export function toolsOf(prompt: PromptDefinition): string[] {
   return [...prompt.sections({}).map(({ tool }) => tool), ...prompt.needs];
 }
 
-function didYouMean(name: string, names: readonly string[]): string {
+function didYouMean(name: string, names: readonly string[]): string | undefined {
   const [similar] = nearest(name, names, 1);
-  return similar === undefined ? `; there are ${names.join(", ") || "none"}.` : `; did you mean ${similar}?`;
+  return similar === undefined ? undefined : `; did you mean ${similar}?`;
 }
