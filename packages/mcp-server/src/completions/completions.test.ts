@@ -1,7 +1,8 @@
 import { Emulator, ManualClock } from "@synpse/emulator";
+import { Synpse } from "@synpse/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Connected, connect, connectPlayed } from "../testing/connect.ts";
-import { maxValues, rememberedFor } from "./completer.ts";
+import { type CompletableName, createCompleter, maxValues, rememberedFor } from "./completer.ts";
 
 const application = "synpse://namespaces/{namespace}/applications/{application}";
 const clock = new ManualClock();
@@ -56,6 +57,26 @@ test("namespaces, and the applications of the one that is filled in", async () =
 
 test("sites, of the prompt that asks for one", async () => {
   expect((await complete({ prompt: "onboard_device" }, "site", "")).values).toEqual(["kaunas", "riga", "vilnius"]);
+});
+
+test("jobs of a namespace, and the images that an application runs", async () => {
+  const { complete: completeNames } = createCompleter(() => clock.now());
+  const synpse = new Synpse(emulator.clientOptions);
+  const ask = async (name: CompletableName, application?: string) =>
+    (
+      await completeNames(
+        { name, value: "", namespace: "default", namespaceFixed: false, application },
+        () => synpse,
+        [],
+      )
+    ).values;
+  expect(await ask("job")).toEqual(["clear-print-queue"]);
+  expect(await ask("image", "people-counter")).toEqual([
+    "quay.io/acme-retail/count-uploader:1.3.4",
+    "quay.io/acme-retail/people-counter:1.12.0",
+  ]);
+  expect(await ask("image")).toEqual([]);
+  expect(await ask("image", "no-such-application")).toEqual([]);
 });
 
 test.each([

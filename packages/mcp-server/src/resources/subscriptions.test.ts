@@ -1,4 +1,6 @@
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { Synpse } from "@synpse/sdk";
@@ -6,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSession } from "../adapter.ts";
 import { type Core, createCore, type ServerOptions, type SessionOptions } from "../server.ts";
 import { connectClient } from "../testing/connect.ts";
+import { startHttpServer } from "../transports/http.ts";
 import { maxSubscriptions } from "./subscriptions.ts";
 import { laterUnref, maxWatches, type Schedule, watchEvery } from "./watches.ts";
 
@@ -151,6 +154,34 @@ test("principals share nothing", async () => {
   await second.client.subscribeResource({ uri: till });
   expect(looks("getDevice")).toBe(2);
   expect(waiting.size).toBe(2);
+});
+
+test("over HTTP, a change comes on the stream that the client listens on", async () => {
+  const server = await startHttpServer({ synpse: emulator.clientOptions, schedule });
+  let listens = (): void => undefined;
+  const listening = new Promise<void>((resolve) => {
+    listens = resolve;
+  });
+  const transport = new StreamableHTTPClientTransport(new URL(server.url), {
+    async fetch(url, init) {
+      const response = await fetch(url, init);
+      if (init?.method === "GET") listens();
+      return response;
+    },
+  });
+  const client = await connectClient(transport as Transport);
+  await listening;
+  const told = new Promise<string>((resolve) => {
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => resolve(params.uri));
+  });
+  await client.subscribeResource({ uri: till });
+  emulator.fleet.disconnect("vilnius-till-01");
+  clock.advance(longer);
+  expect(await told).toBe(till);
+  await waitingAgain();
+  await server.close();
+  expect(waiting.size).toBe(0);
+  await client.close();
 });
 
 describe("is refused", () => {
