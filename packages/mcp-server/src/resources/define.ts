@@ -29,7 +29,7 @@ export interface TwinResource extends Described {
 }
 
 /** A resource that tells what this server knows by itself. */
-export interface OwnResource extends Described {
+interface OwnResource extends Described {
   tell(effective: Facts): OwnText | Promise<OwnText>;
 }
 
@@ -39,7 +39,7 @@ type OwnText = { readonly facts: Facts } | { readonly text: string };
 export type ResourceDefinition = TwinResource | OwnResource;
 
 /** What a status is asked for with. */
-export interface Look {
+interface Look {
   readonly synpse: Synpse;
   readonly namespace: string;
   readonly signal: AbortSignal;

@@ -8,7 +8,7 @@ import { type Found, type Offer, offerResources } from "./offer.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import type { Watches } from "./watches.ts";
 
-export interface Contents {
+interface Contents {
   readonly uri: string;
   readonly mimeType: string;
   readonly text: string;

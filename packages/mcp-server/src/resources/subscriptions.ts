@@ -27,7 +27,7 @@ export function createSubscriptions(
     async add(uri, { resource, variables }, updated, signal) {
       const status = isTwin(resource) ? resource.status : undefined;
       if (status === undefined) {
-        throw new Refusal("invalid", "This resource cannot be subscribed to: only devices and applications can.", uri);
+        throw new Refusal("invalid", "This resource cannot be subscribed to: only devices and applications can.");
       }
       if (known.has(uri)) return;
       if (known.size >= maxSubscriptions) {

@@ -22,7 +22,7 @@ export const laterUnref: Schedule = (run, milliseconds) => {
 };
 
 /** Asks for a status. */
-export type LookAt = (signal: AbortSignal) => Promise<string>;
+type LookAt = (signal: AbortSignal) => Promise<string>;
 
 /** The statuses that the sessions of one principal wait for; each is asked for once, for however many sessions. */
 export interface Watches {
