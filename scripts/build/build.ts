@@ -8,6 +8,9 @@ const packages = ["sdk", "emulator", "mcp-server"].map((name) =>
   fileURLToPath(new URL(`../../packages/${name}`, import.meta.url)),
 );
 
+/** What every build of a package writes. */
+const entry = "dist/index.js";
+
 /** Builds every package into its `dist`, with declaration files, as its own tsdown.config.ts says. */
 export async function buildPackages(): Promise<void> {
   for (const cwd of packages) await buildPackage(cwd, {});
@@ -18,8 +21,8 @@ export async function buildPackages(): Promise<void> {
  * of the time. Those of an earlier build stay.
  */
 export async function buildToRun(): Promise<void> {
-  for (const cwd of packages) {
-    if (!isBuilt(cwd)) await buildPackage(cwd, { dts: false, clean: ["dist/**/*.js"] });
+  for (const [index, cwd] of packages.entries()) {
+    if (!isBuilt(cwd, packages.slice(0, index))) await buildPackage(cwd, { dts: false, clean: ["dist/**/*.js"] });
   }
 }
 
@@ -29,13 +32,15 @@ async function buildPackage(cwd: string, options: InlineConfig): Promise<void> {
   await tsdown({ cwd, logLevel: "warn", checks: { pluginTimings: false }, ...options });
 }
 
-function isBuilt(cwd: string): boolean {
-  const built = statSync(join(cwd, "dist/index.js"), { throwIfNoEntry: false });
+/** @param parts Packages that may be bundled into this one. */
+function isBuilt(cwd: string, parts: readonly string[]): boolean {
+  const built = statSync(join(cwd, entry), { throwIfNoEntry: false });
   if (built === undefined) return false;
   const sources = [
-    "package.json",
-    "tsdown.config.ts",
+    ...readdirSync(cwd).filter((name) => name === "package.json" || name.startsWith("tsdown.")),
     ...readdirSync(join(cwd, "src"), { recursive: true }).map((name) => join("src", String(name))),
-  ];
-  return sources.every((name) => statSync(join(cwd, name)).mtimeMs < built.mtimeMs);
+  ].map((name) => join(cwd, name));
+  return [...sources, ...parts.map((part) => join(part, entry))].every(
+    (file) => statSync(file).mtimeMs < built.mtimeMs,
+  );
 }

@@ -22,6 +22,7 @@ import { type AskPerson, answerTime } from "./confirm.ts";
 import { clip, sanitiseIdentifier } from "./output/sanitise.ts";
 import type { Caller, CallResult, ToldProgress } from "./pipeline.ts";
 import { Refusal } from "./refusal.ts";
+import { schemaValidator } from "./schema-validator.ts";
 import type { CoreSession } from "./server.ts";
 import { serverName, serverVersion } from "./version.ts";
 
@@ -69,6 +70,7 @@ export function createSession(core: CoreSession, log: (line: string) => void, ex
         logging: {},
       },
       instructions: core.instructions,
+      jsonSchemaValidator: schemaValidator,
     },
   );
   const running = new Set<Promise<unknown>>();
