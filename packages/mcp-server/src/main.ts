@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { openAuditLog } from "./audit-log.ts";
-import { parseCommand, type ServeCommand, usage } from "./config.ts";
+import { type Command, parseCommand, type ServeCommand, usage } from "./config.ts";
 import type { ServerOptions } from "./server.ts";
 import { UsageError } from "./usage-error.ts";
 import { serverVersion } from "./version.ts";
@@ -72,11 +72,32 @@ function fail(error: unknown): void {
   process.exitCode = startFault;
 }
 
-try {
-  const command = parseCommand(process.argv.slice(2), process.env);
+function answer(command: Command): void {
   if (command.kind === "help") process.stdout.write(usage);
   else if (command.kind === "version") process.stdout.write(`${serverVersion}\n`);
   else serve(command).catch(fail);
+}
+
+/** Commands beside serving, each loaded only where it is asked for. */
+const commands = new Map([
+  ["setup", async () => (await import("./setup/setup.ts")).runSetup],
+  ["doctor", async () => (await import("./doctor/doctor.ts")).runDoctor],
+]);
+
+async function run(load: NonNullable<ReturnType<typeof commands.get>>, args: readonly string[]): Promise<void> {
+  const [command, { processTerminal }] = await Promise.all([load(), import("./terminal.ts")]);
+  process.exitCode = await command(
+    args,
+    processTerminal((text) => process.stdout.write(text)),
+  );
+}
+
+try {
+  const args = process.argv.slice(2);
+  const [first = "", ...rest] = args;
+  const load = commands.get(first);
+  if (load === undefined) answer(parseCommand(args, process.env));
+  else run(load, rest).catch(fail);
 } catch (error) {
   fail(error);
 }
