@@ -1,5 +1,5 @@
 import { defineConfig, type UserConfig } from "tsdown";
-import { leaveOutUnused, nativeParts, tellLicences } from "./tsdown.plugins.ts";
+import { leaveOutUnused, nativeParts, tellLicences, withoutDynamicImports } from "./tsdown.plugins.ts";
 
 const shared = {
   format: "esm",
@@ -10,30 +10,27 @@ const shared = {
   minify: true,
 } satisfies UserConfig;
 
-/** What a start over stdio does not need. Each is loaded by the first use. */
-const later =
-  /\/(transports\/(http|sessions|body|guards)|setup\/|doctor\/|demo\/|@hono\/|webStandardStreamableHttp|streamableHttp|requestBody|sseKeepAlive|emulator\/|sdk\/dist\/(?!index|core|rolldown)|ssh2\/|ws\/|yaml\/|ajv|jsonc-parser\/)/;
-
-/** Is part of the entry: as one file it starts faster than as the chunks that the lazy parts would share with it. */
-function startsWith(id: string): boolean {
-  return (
-    !id.startsWith("\0") &&
-    !later.test(id) &&
-    /\/(mcp-server\/src|mcp-server\/package\.json|@modelcontextprotocol\/sdk|zod|packages\/sdk|openapi-fetch)\b/.test(
-      id,
-    )
-  );
-}
-
 /** The command: nothing has to be installed beside it. */
 const command: UserConfig = {
   ...shared,
   entry: { main: "src/main.ts" },
   dts: false,
+  // What ssh2 carries of a cipher in WebAssembly is CommonJS.
+  define: { __dirname: "import.meta.dirname" },
   deps: { alwaysBundle: /./, neverBundle: nativeParts, onlyBundle: false },
+  // The SDK and the emulator as they are, and not as they were last built.
+  inputOptions: {
+    resolve: {
+      conditionNames: ["@synpse/source", "node", "import", "default"],
+      // What jsonc-parser has as `main` cannot be bundled.
+      mainFields: ["module", "main"],
+    },
+  },
   outputOptions: {
     chunkFileNames: "command/[name]-[hash].js",
-    codeSplitting: { groups: [{ name: "start", test: startsWith }] },
+    // All that a start over stdio needs is one file, which starts faster than the chunks that it would share with the
+    // lazy parts.
+    codeSplitting: { groups: [{ name: withoutDynamicImports("start", ["src/main.ts", "src/transports/stdio.ts"]) }] },
   },
   plugins: [leaveOutUnused(), tellLicences("THIRD-PARTY-LICENCES.txt")],
 };
@@ -46,8 +43,6 @@ const library: UserConfig = {
   deps: { onlyBundle: false },
   outputOptions: { chunkFileNames: "library/[name]-[hash].js" },
   plugins: [leaveOutUnused()],
-  // The command lies there already.
-  clean: false,
 };
 
 export default defineConfig([command, library]);

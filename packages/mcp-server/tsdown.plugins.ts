@@ -83,3 +83,21 @@ function notice(folder: string): string {
   if (file === undefined) throw new Error(`${name} has no licence file to pass on`);
   return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
 }
+
+/** Names the chunk of every module that these files import, directly or not, but for what they import on demand. */
+export function withoutDynamicImports(chunk: string, files: readonly string[]): Rolldown.CodeSplittingNameFunction {
+  let reached: Set<string> | undefined;
+  return (id, context) => {
+    reached ??= reach(
+      files.map((file) => join(import.meta.dirname, file)),
+      (each) => context.getModuleInfo(each)?.importedIds ?? [],
+    );
+    return reached.has(id) ? chunk : null;
+  };
+}
+
+function reach(start: readonly string[], next: (id: string) => readonly string[]): Set<string> {
+  const reached = new Set(start);
+  for (const id of reached) for (const other of next(id)) reached.add(other);
+  return reached;
+}

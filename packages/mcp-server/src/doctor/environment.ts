@@ -1,0 +1,85 @@
+import { isLoopback } from "../loopback.ts";
+import { nearest } from "../nearest.ts";
+import { keyVariables, variables } from "../variables.ts";
+import { type Finding, failed, ok, skipped, warning } from "./check.ts";
+
+/** The oldest Node that this package runs on. */
+const oldestNode = [20, 19] as const;
+
+export function checkNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
+  const [least, leastMinor] = oldestNode;
+  if (major > least || (major === least && minor >= leastMinor)) return ok("node", `Node ${version}`);
+  return failed("node", `Node ${version}`, `Install Node ${oldestNode.join(".")} or newer.`);
+}
+
+/** Variables that look like ours and are not, and values that cannot be meant. No value is shown. */
+export function checkVariables(env: NodeJS.ProcessEnv): Finding[] {
+  const findings: Finding[] = [];
+  for (const [name, value = ""] of Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!name.startsWith("SYNPSE_")) continue;
+    if (!variables.includes(name)) {
+      const [meant] = nearest(name, variables, 1);
+      const mend = meant === undefined ? `The server reads ${variables.join(", ")}.` : `Did you mean ${meant}?`;
+      findings.push(warning("variables", `${name} is set, and nothing reads it`, mend));
+    } else if (/^\$\{.*\}$/.test(value.trim())) {
+      const mend = `The client did not fill it in: set ${name} in the environment that the client starts in.`;
+      findings.push(failed("variables", `${name} holds a reference in the place of a value`, mend));
+    } else if (value !== value.trim()) {
+      findings.push(warning("variables", `${name} has blanks around its value`, "Take them out; they are ignored."));
+    }
+  }
+  return findings.length > 0 ? findings : [ok("variables", "every SYNPSE_ variable is known")];
+}
+
+/** The access key that counts. */
+export function keyOf(env: NodeJS.ProcessEnv): string | undefined {
+  return keyVariables.map((name) => env[name]).find(isSet);
+}
+
+export function checkKey(env: NodeJS.ProcessEnv): Finding {
+  const set = keyVariables.filter((name) => isSet(env[name]));
+  const [first, ...others] = set;
+  if (first === undefined) {
+    return failed(
+      "key",
+      "there is no access key",
+      `Make one in the Synpse console, and set ${keyVariables[0]} in the environment of the server.`,
+    );
+  }
+  if (others.length === 0) return ok("key", `${first} is set`);
+  const differ = new Set(set.map((name) => env[name])).size > 1;
+  const found = `${first} counts; ${others.join(" and ")} ${others.length === 1 ? "is" : "are"} set too`;
+  return differ ? warning("key", found, `Take out the one that is not meant.`) : ok("key", found);
+}
+
+export function checkProject(env: NodeJS.ProcessEnv, flag: string | undefined): Finding {
+  if (flag !== undefined) return ok("project", `--project ${JSON.stringify(flag)}`);
+  if (isSet(env.SYNPSE_PROJECT_ID) && env.SYNPSE_PROJECT_ID === keyOf(env)) {
+    return failed("project", "SYNPSE_PROJECT_ID holds the access key", "Set it to the project's id or name.");
+  }
+  if (isSet(env.SYNPSE_PROJECT_ID))
+    return ok("project", `SYNPSE_PROJECT_ID is ${JSON.stringify(env.SYNPSE_PROJECT_ID)}`);
+  return failed("project", "there is no project", "Set SYNPSE_PROJECT_ID to its id or name, or give --project.");
+}
+
+export function checkAddress(env: NodeJS.ProcessEnv): Finding {
+  const value = env.SYNPSE_API_ENDPOINT_URL;
+  if (!isSet(value)) return ok("address", "the public API");
+  const mend = "Set SYNPSE_API_ENDPOINT_URL to an address like https://cloud.synpse.net/api, or take it out.";
+  const url = URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    return failed("address", "SYNPSE_API_ENDPOINT_URL is no address", mend);
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    return failed("address", "SYNPSE_API_ENDPOINT_URL holds more than an address", mend);
+  }
+  if (url.protocol === "https:" || isLoopback(url.hostname)) return ok("address", url.href);
+  return warning("address", url.href, "Use https: over http, everyone on the way can read the access key.");
+}
+
+/** What stands in the place of the checks that need a key, a project and an address. */
+export const unreachable: Finding = skipped("reach", "not tried, because of what failed above");
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value.trim() !== "";
+}
