@@ -3,14 +3,14 @@ import { compare, nearest } from "./nearest.ts";
 import { secretVariablePrefix } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** The variables that may hold the access key; the first that is set counts. */
+export const keyVariables = ["SYNPSE_PROJECT_ACCESS_KEY", "SYNPSE_ACCESS_KEY", "SYNPSE_PERSONAL_ACCESS_KEY"] as const;
+
 /** Variables of the SDK, which this server reads through it. */
-export const sdkVariables = [
-  "SYNPSE_PROJECT_ACCESS_KEY",
-  "SYNPSE_ACCESS_KEY",
-  "SYNPSE_PERSONAL_ACCESS_KEY",
-  "SYNPSE_PROJECT_ID",
-  "SYNPSE_API_ENDPOINT_URL",
-] as const;
+export const sdkVariables = [...keyVariables, "SYNPSE_PROJECT_ID", "SYNPSE_API_ENDPOINT_URL"] as const;
+
+/** Every variable that this server reads, but for those that hold values for `set_secret`. */
+export const knownVariables: readonly string[] = [...sdkVariables, gateVariable, ...variableFlags.keys()];
 
 const ownPrefix = "SYNPSE_MCP_";
 
@@ -20,7 +20,6 @@ const ownPrefix = "SYNPSE_MCP_";
  */
 export function readVariables(env: NodeJS.ProcessEnv): ReadonlyMap<Flag, string> {
   const given = new Map<Flag, string>();
-  const known = [...sdkVariables, gateVariable, ...variableFlags.keys()];
   for (const [name, value = ""] of Object.entries(env).sort(([a], [b]) => compare(a, b))) {
     if (!name.startsWith("SYNPSE_") || name.startsWith(secretVariablePrefix)) continue;
     const flag = variableFlags.get(name);
@@ -29,9 +28,9 @@ export function readVariables(env: NodeJS.ProcessEnv): ReadonlyMap<Flag, string>
       if (said !== undefined) given.set(flag, said);
       continue;
     }
-    if (known.includes(name)) continue;
-    const [best] = nearest(name, known, 1);
-    if (!name.startsWith(ownPrefix) && !isSlip(name, known)) continue;
+    if (knownVariables.includes(name)) continue;
+    const [best] = nearest(name, knownVariables, 1);
+    if (!name.startsWith(ownPrefix) && !isSlip(name)) continue;
     const hint = best === undefined ? "--help lists the variables" : `did you mean ${best}?`;
     throw new UsageError(`there is no variable ${JSON.stringify(name)}; ${hint}`);
   }
@@ -39,8 +38,8 @@ export function readVariables(env: NodeJS.ProcessEnv): ReadonlyMap<Flag, string>
 }
 
 /** Whether a name is a letter or two away from a known one. */
-function isSlip(name: string, known: readonly string[]): boolean {
-  return known.some((one) => Math.abs(one.length - name.length) <= 2 && nearest(name, [one], 1, 2).length > 0);
+function isSlip(name: string): boolean {
+  return knownVariables.some((one) => Math.abs(one.length - name.length) <= 2 && nearest(name, [one], 1, 2).length > 0);
 }
 
 /** A flag's value as a variable says it; undefined where it says that the flag is not given. */

@@ -64,17 +64,18 @@ test.each([
 });
 
 describe("the environment", () => {
-  test("a variable that nothing reads is named, with the nearest one", async () => {
-    const { code, of } = await examine({ SYNPSE_PROJECT_IDD: "x", SYNPSE_TELEMETRY_SOMETHING: "x" });
-    expect(code).toBe(0);
+  test("a variable that keeps the server from starting is named, with the nearest one", async () => {
+    const { code, of } = await examine({ SYNPSE_PROJECT_IDD: "x" });
+    expect(code).toBe(1);
     expect(of("variables")).toMatchObject([
-      {
-        status: "warning",
-        found: expect.stringContaining("SYNPSE_PROJECT_IDD"),
-        mend: "Did you mean SYNPSE_PROJECT_ID?",
-      },
-      { status: "warning", mend: expect.stringContaining("SYNPSE_API_ENDPOINT_URL") },
+      { status: "failed", found: expect.stringMatching(/SYNPSE_PROJECT_IDD.*did you mean SYNPSE_PROJECT_ID\?/) },
     ]);
+    expect((await examine({ SYNPSE_MCP_READ_ONLY: "maybe" })).code).toBe(1);
+  });
+
+  test("flags that variables say count", async () => {
+    const { of } = await examine({ SYNPSE_MCP_NAMESPACE: "nowhere" });
+    expect(of("permissions").some(({ found }) => found.includes('"nowhere"'))).toBe(true);
   });
 
   test("a reference that the client did not fill in is told, and nothing is sent", async () => {

@@ -1,5 +1,6 @@
-import { parseCommand, UsageError } from "../config.ts";
+import { parseCommand, type ServeCommand } from "../config.ts";
 import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
 import { serverName, serverVersion } from "../version.ts";
 import { checkApi } from "./api.ts";
 import type { Finding } from "./check.ts";
@@ -22,7 +23,7 @@ const marks = { ok: "ok", warning: "!!", failed: "XX", skipped: "--" } as const;
 export async function runDoctor(args: readonly string[], terminal: Terminal, now = () => new Date()): Promise<number> {
   let options: DoctorOptions | "help";
   try {
-    options = parse(args);
+    options = parse(args, terminal.env);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     terminal.complain(`${serverName} doctor: ${error.message}`);
@@ -48,11 +49,24 @@ interface DoctorOptions {
   readonly namespace: string | undefined;
 }
 
-function parse(args: readonly string[]): DoctorOptions | "help" {
-  const command = parseCommand(args.filter((arg) => arg !== "--json"));
-  if (command.kind === "help") return "help";
-  if (command.kind !== "serve") throw new UsageError("--version: is a flag of the server itself");
-  return { json: args.includes("--json"), project: command.project, namespace: command.selection.namespace };
+function parse(args: readonly string[], env: NodeJS.ProcessEnv): DoctorOptions | "help" {
+  const flags = args.filter((arg) => arg !== "--json");
+  const given = parseCommand(flags);
+  if (given.kind === "help") return "help";
+  if (given.kind !== "serve") throw new UsageError("--version: is a flag of the server itself");
+  const { project, selection } = asServed(flags, env) ?? given;
+  return { json: args.includes("--json"), project, namespace: selection.namespace };
+}
+
+/** What the flags and the environment say together; undefined where the environment is at fault, which is a finding. */
+function asServed(flags: readonly string[], env: NodeJS.ProcessEnv): ServeCommand | undefined {
+  try {
+    const command = parseCommand(flags, env);
+    return command.kind === "serve" ? command : undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 async function examine(

@@ -1,6 +1,6 @@
+import { keyVariables, knownVariables, readVariables } from "../environment.ts";
 import { isLoopback } from "../loopback.ts";
-import { nearest } from "../nearest.ts";
-import { keyVariables, variables } from "../variables.ts";
+import { UsageError } from "../usage-error.ts";
 import { type Finding, failed, ok, skipped, warning } from "./check.ts";
 
 /** The oldest Node that this package runs on. */
@@ -13,23 +13,25 @@ export function checkNode(version: string): Finding {
   return failed("node", `Node ${version}`, `Install Node ${oldestNode.join(".")} or newer.`);
 }
 
-/** Variables that look like ours and are not, and values that cannot be meant. No value is shown. */
+/** Variables that keep the server from starting, and values that cannot be meant. No value is shown. */
 export function checkVariables(env: NodeJS.ProcessEnv): Finding[] {
   const findings: Finding[] = [];
-  for (const [name, value = ""] of Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!name.startsWith("SYNPSE_")) continue;
-    if (!variables.includes(name)) {
-      const [meant] = nearest(name, variables, 1);
-      const mend = meant === undefined ? `The server reads ${variables.join(", ")}.` : `Did you mean ${meant}?`;
-      findings.push(warning("variables", `${name} is set, and nothing reads it`, mend));
-    } else if (/^\$\{.*\}$/.test(value.trim())) {
+  try {
+    readVariables(env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    findings.push(failed("variables", error.message, "Mend it or take it out: the server does not start with it."));
+  }
+  for (const name of knownVariables) {
+    const value = env[name] ?? "";
+    if (/^\$\{.*\}$/.test(value.trim())) {
       const mend = `The client did not fill it in: set ${name} in the environment that the client starts in.`;
       findings.push(failed("variables", `${name} holds a reference in the place of a value`, mend));
     } else if (value !== value.trim()) {
       findings.push(warning("variables", `${name} has blanks around its value`, "Take them out; they are ignored."));
     }
   }
-  return findings.length > 0 ? findings : [ok("variables", "every SYNPSE_ variable is known")];
+  return findings.length > 0 ? findings : [ok("variables", "nothing is wrong with those that begin with SYNPSE_")];
 }
 
 /** The access key that counts. */

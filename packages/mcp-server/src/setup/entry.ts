@@ -1,4 +1,4 @@
-import { keyVariables } from "../variables.ts";
+import { keyVariables } from "../environment.ts";
 import type { Client, Prompted } from "./clients.ts";
 import type { SetupOptions } from "./options.ts";
 
@@ -24,7 +24,7 @@ const plain = ["SYNPSE_PROJECT_ID", "SYNPSE_API_ENDPOINT_URL"] as const;
 /** The entry of this server in a client's configuration. */
 export function planEntry(
   client: Client,
-  options: Pick<SetupOptions, "http" | "serverFlags" | "hasProject" | "writeKey">,
+  options: Pick<SetupOptions, "http" | "serverFlags" | "hasProject" | "demo" | "writeKey">,
   { env, platform }: { readonly env: NodeJS.ProcessEnv; readonly platform: NodeJS.Platform },
 ): Planned {
   if (options.http !== undefined) {
@@ -51,18 +51,22 @@ export function planEntry(
     else prompted.push(reference.prompted);
   }
 
-  const keyVariable = keyVariables.find((variable) => isSet(env[variable])) ?? keyVariables[0];
-  const key = env[keyVariable];
-  if (!options.writeKey) refer(keyVariable, "Synpse access key", true);
-  else if (isSet(key)) variables[keyVariable] = key;
-  else throw new SetupError(`--write-key: set ${keyVariables[0]} in this shell first; its value is what is written`);
+  function nameAccount(): void {
+    const keyVariable = keyVariables.find((variable) => isSet(env[variable])) ?? keyVariables[0];
+    const key = env[keyVariable];
+    if (!options.writeKey) refer(keyVariable, "Synpse access key", true);
+    else if (isSet(key)) variables[keyVariable] = key;
+    else throw new SetupError(`--write-key: set ${keyVariables[0]} in this shell first; its value is what is written`);
 
-  for (const variable of plain) {
-    const value = env[variable];
-    if (variable === "SYNPSE_PROJECT_ID" && options.hasProject) continue;
-    if (isSet(value)) variables[variable] = value;
-    else if (variable === "SYNPSE_PROJECT_ID") refer(variable, "Synpse project, by id or name", false);
+    for (const variable of plain) {
+      const value = env[variable];
+      if (variable === "SYNPSE_PROJECT_ID" && options.hasProject) continue;
+      if (isSet(value)) variables[variable] = value;
+      else if (variable === "SYNPSE_PROJECT_ID") refer(variable, "Synpse project, by id or name", false);
+    }
   }
+
+  if (!options.demo) nameAccount();
   const run = ["npx", "-y", packageName, ...options.serverFlags];
   const [command, ...args] = client.wrapsNpx && platform === "win32" ? ["cmd", "/c", ...run] : run;
   return { entry: { ...client.stdio, command, args, env: variables }, prompted, notes: [...notes, client.restart] };

@@ -1,5 +1,6 @@
-import { parseCommand, UsageError } from "../config.ts";
+import { parseCommand } from "../config.ts";
 import { nearest } from "../nearest.ts";
+import { UsageError } from "../usage-error.ts";
 import { serverName } from "../version.ts";
 import { type ClientName, clientNames, type Scope, scopes } from "./clients.ts";
 
@@ -18,6 +19,8 @@ export interface SetupOptions {
   readonly serverFlags: readonly string[];
   /** Whether the project is among them. */
   readonly hasProject: boolean;
+  /** Whether they ask for the emulated fleet, which needs no account. */
+  readonly demo: boolean;
 }
 
 /** The flags of this command: whether they take a value, and what the usage says about them. */
@@ -78,6 +81,7 @@ export function parseSetup(args: readonly string[]): SetupOptions | "help" {
     writeKey: given.has("--write-key"),
     serverFlags: rest,
     hasProject: command.project !== undefined,
+    demo: command.demo,
   };
 }
 

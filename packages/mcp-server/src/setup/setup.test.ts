@@ -146,6 +146,12 @@ describe("a new configuration", () => {
     expect(Object.keys(synpse.env)).toEqual(["SYNPSE_PROJECT_ACCESS_KEY"]);
   });
 
+  test("needs no account for the demo", async () => {
+    await runSetup(["--client", "vscode", "--yes", "--demo"], terminal());
+    const { servers, inputs } = JSON.parse(read(join(home, ".config/Code/User/mcp.json")));
+    expect([servers.synpse.args.at(-1), servers.synpse.env, inputs]).toEqual(["--demo", {}, undefined]);
+  });
+
   test.each([
     ["claude-code", ".claude.json", { type: "http", url: "http://127.0.0.1:3333/mcp" }],
     ["cursor", ".cursor/mcp.json", { url: "http://127.0.0.1:3333/mcp" }],

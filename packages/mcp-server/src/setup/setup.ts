@@ -1,5 +1,5 @@
-import { UsageError } from "../config.ts";
 import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
 import { serverName } from "../version.ts";
 import { type ClientName, type Client as ConfiguredClient, clients } from "./clients.ts";
 import { describeChange } from "./diff.ts";
