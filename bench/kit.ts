@@ -15,6 +15,8 @@ export interface Kit {
   readonly folder: string;
   /** The packed SDK. */
   readonly tarball: string;
+  /** The packed MCP server; packed when first asked for. */
+  readonly mcpServer: () => Promise<string>;
   /** Runs one of the programs beside this file in plain Node, and gives what it printed as JSON. */
   readonly program: <T>(name: string, args: readonly (string | number)[], limit?: number) => Promise<T>;
   /** Runs Node with these arguments in the folder: how long that took, in milliseconds, and what was printed. */
@@ -35,7 +37,7 @@ export async function prepare(): Promise<Kit> {
   const started = process.cwd();
   await buildToRun();
   process.chdir(started);
-  const tarball = await pack(folder);
+  const tarball = await pack("@synpse/sdk", folder);
   await layOut(folder, tarball);
   await build({
     entryPoints: readdirSync(programs).map((name) => join(programs, name)),
@@ -50,9 +52,14 @@ export async function prepare(): Promise<Kit> {
   });
 
   const node: Kit["node"] = (args) => run(process.execPath, args, { cwd: folder, limit: PROGRAM_LIMIT });
+  let mcpServer: Promise<string> | undefined;
   return {
     folder,
     tarball,
+    mcpServer() {
+      mcpServer ??= pack("@synpse/mcp-server", folder);
+      return mcpServer;
+    },
     node,
     async program(name, args, limit = PROGRAM_LIMIT) {
       const all = [join(folder, `${name}.mjs`), ...args.map(String)];
@@ -62,11 +69,12 @@ export async function prepare(): Promise<Kit> {
   };
 }
 
-async function pack(folder: string): Promise<string> {
-  const [command, args] = pnpm("--filter", "@synpse/sdk", "pack", "--pack-destination", folder);
+async function pack(what: string, folder: string): Promise<string> {
+  const [command, args] = pnpm("--filter", what, "pack", "--pack-destination", folder);
   await run(command, args, { cwd: repository, limit: PROGRAM_LIMIT });
-  const name = readdirSync(folder).find((each) => each.endsWith(".tgz"));
-  if (name === undefined) throw new Error("pnpm packed nothing");
+  const start = what.replace("@", "").replace("/", "-");
+  const name = readdirSync(folder).find((each) => each.startsWith(start) && each.endsWith(".tgz"));
+  if (name === undefined) throw new Error(`pnpm packed no ${what}`);
   return join(folder, name);
 }
 

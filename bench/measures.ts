@@ -8,6 +8,8 @@ import { imports } from "./measures/import.ts";
 import { installation } from "./measures/install.ts";
 import { logLines } from "./measures/log-lines.ts";
 import { mcpTokens } from "./measures/mcp-tokens.ts";
+import { mcpSize } from "./measures/mcp-size.ts";
+import { mcpStart } from "./measures/mcp-start.ts";
 import { pages } from "./measures/pages.ts";
 import { post } from "./measures/post.ts";
 import { slowReader } from "./measures/slow-reader.ts";
@@ -33,4 +35,6 @@ export const measures: readonly Measure[] = [
   slowReader,
   streamAbort,
   mcpTokens,
+  mcpStart,
+  mcpSize,
 ];

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork, spawn } from "node:child_process";
 
 const MOST_OUTPUT = 16_000_000;
 
@@ -44,6 +44,40 @@ export function run(
       reject(new Error(`${[command, ...args].join(" ").slice(0, 120)} ${why}${last && `: ${last}`}`));
     });
   });
+}
+
+/**
+ * Starts a command, gives it one line, and takes the first line that it answers: how long that took from the start, in
+ * milliseconds. Then its input ends, and it with it.
+ */
+export async function answered(
+  command: string,
+  args: readonly string[],
+  line: string,
+  { cwd, limit }: { cwd: string; limit: number },
+): Promise<{ readonly answer: string; readonly elapsed: number }> {
+  const startedAt = performance.now();
+  const child = spawn(command, args, {
+    cwd,
+    env: cleanEnvironment(),
+    stdio: ["pipe", "pipe", "ignore"],
+    timeout: limit,
+    killSignal: "SIGKILL",
+  });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  let answer = "";
+  let elapsed = Number.NaN;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    if (answer.includes("\n")) return;
+    answer += text;
+    if (!answer.includes("\n")) return;
+    elapsed = performance.now() - startedAt;
+    child.stdin.end();
+  });
+  child.stdin.write(`${line}\n`);
+  await ended;
+  if (!answer.includes("\n")) throw new Error(`${[command, ...args].join(" ").slice(0, 120)} ended without an answer`);
+  return { answer, elapsed };
 }
 
 /** A server in a process of its own, so that its work is not counted as the client's. */

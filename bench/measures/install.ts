@@ -58,23 +58,24 @@ export function withoutParts(packages: readonly Installed[], parts: readonly str
   return packages.filter(({ name }) => reached.has(name));
 }
 
-async function install(kit: Kit): Promise<Installed[]> {
-  const folder = join(kit.folder, "installed");
+/** What npm installs for these packages in an empty folder. */
+export async function install(kit: Kit, name: string, tarballs: readonly string[]): Promise<Installed[]> {
+  const folder = join(kit.folder, name);
   mkdirSync(folder);
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   const flags = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
-  await run("npm", ["install", ...flags, kit.tarball], { cwd: folder, limit: LIMIT });
+  await run("npm", ["install", ...flags, ...tarballs], { cwd: folder, limit: LIMIT });
   return installedIn(join(folder, "node_modules"));
 }
 
-const megabytes = (packages: readonly Installed[]) => packages.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
+export const megabytes = (packages: readonly Installed[]) => packages.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
 
 export const installation: Measure = {
   name: "install",
   about: "size and number of packages that npm installs for the SDK",
   lines: ["install-size", "install-packages"],
   async run(kit) {
-    const all = await install(kit);
+    const all = await install(kit, "installed", [kit.tarball]);
     const needed = withoutParts(all, Object.keys(PARTS));
     const list = all
       .map((each) => `${each.name} ${megabytes([each]).toFixed(2)} MB${needed.includes(each) ? "" : " (part)"}`)

@@ -1,5 +1,5 @@
 import { defineConfig, type UserConfig } from "tsdown";
-import { leaveOutUnused, nativeParts, tellLicences, withoutDynamicImports } from "./tsdown.plugins.ts";
+import { nativeParts, tellLicences, withoutAjv, withoutDynamicImports } from "./tsdown.plugins.ts";
 
 const shared = {
   format: "esm",
@@ -32,7 +32,7 @@ const command: UserConfig = {
     // lazy parts.
     codeSplitting: { groups: [{ name: withoutDynamicImports("start", ["src/main.ts", "src/transports/stdio.ts"]) }] },
   },
-  plugins: [leaveOutUnused(), tellLicences("THIRD-PARTY-LICENCES.txt")],
+  plugins: [withoutAjv(), tellLicences("THIRD-PARTY-LICENCES.txt")],
 };
 
 /** The library: `@synpse/sdk` stays a dependency, because a program may pass in a client that it made with it. */
@@ -42,7 +42,7 @@ const library: UserConfig = {
   dts: true,
   deps: { onlyBundle: false },
   outputOptions: { chunkFileNames: "library/[name]-[hash].js" },
-  plugins: [leaveOutUnused()],
+  plugins: [withoutAjv()],
 };
 
 export default defineConfig([command, library]);
