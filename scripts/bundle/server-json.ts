@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** Where clients find what the fields mean. */
-export const SERVER_SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
+const SERVER_SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
 
 const version = z
   .string()

@@ -7,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 export const keyVariables = ["SYNPSE_PROJECT_ACCESS_KEY", "SYNPSE_ACCESS_KEY", "SYNPSE_PERSONAL_ACCESS_KEY"] as const;
 
 /** Variables of the SDK, which this server reads through it. */
-export const sdkVariables = [...keyVariables, "SYNPSE_PROJECT_ID", "SYNPSE_API_ENDPOINT_URL"] as const;
+const sdkVariables = [...keyVariables, "SYNPSE_PROJECT_ID", "SYNPSE_API_ENDPOINT_URL"] as const;
 
 /** Every variable that this server reads, but for those that hold values for `set_secret`. */
 export const knownVariables: readonly string[] = [...sdkVariables, gateVariable, ...variableFlags.keys()];

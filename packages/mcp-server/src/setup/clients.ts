@@ -30,8 +30,8 @@ export interface Client {
   readonly lenient: boolean;
   /** How the configuration refers to a variable of the environment; undefined where it cannot. */
   reference(variable: string, about: string, secret: boolean): Reference | undefined;
-  /** How it is told of a server over HTTP; undefined where its configuration knows none. */
-  http(url: string): object | undefined;
+  /** What an entry over HTTP says beside the address; undefined where its configuration knows no such servers. */
+  readonly http: object | undefined;
   /** What an entry over stdio says beside the command. */
   readonly stdio: object;
   /** Whether `npx` is started through the command interpreter on Windows. */
@@ -62,7 +62,7 @@ export const clients = {
     servers: "mcpServers",
     lenient: false,
     reference: (variable) => ({ value: `\${${variable}}` }),
-    http: (url) => ({ type: "http", url }),
+    http: { type: "http" },
     stdio: { type: "stdio" },
     wrapsNpx: true,
     restart: "Start Claude Code anew; /mcp shows the server.",
@@ -74,7 +74,7 @@ export const clients = {
     servers: "mcpServers",
     lenient: false,
     reference: () => undefined,
-    http: () => undefined,
+    http: undefined,
     stdio: {},
     wrapsNpx: false,
     withoutReference:
@@ -87,7 +87,7 @@ export const clients = {
     servers: "mcpServers",
     lenient: true,
     reference: (variable) => ({ value: `\${env:${variable}}` }),
-    http: (url) => ({ url }),
+    http: {},
     stdio: { type: "stdio" },
     wrapsNpx: false,
     restart: "Reload Cursor's window; its settings show the server.",
@@ -104,7 +104,7 @@ export const clients = {
       const id = variable.toLowerCase().replaceAll("_", "-");
       return { value: `\${input:${id}}`, prompted: { id, description, password } };
     },
-    http: (url) => ({ type: "http", url }),
+    http: { type: "http" },
     stdio: { type: "stdio" },
     wrapsNpx: false,
     restart: "Start the server from the command MCP: List Servers.",

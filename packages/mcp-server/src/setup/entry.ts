@@ -1,4 +1,6 @@
 import { keyVariables } from "../environment.ts";
+import { gateVariable } from "../flags.ts";
+import { isLoopback } from "../loopback.ts";
 import type { Client, Prompted } from "./clients.ts";
 import type { SetupOptions } from "./options.ts";
 
@@ -18,58 +20,107 @@ export class SetupError extends Error {
 
 const packageName = "@synpse/mcp-server";
 
-/** The variables that are written as they are where they are set: no one of them is a secret. */
-const plain = ["SYNPSE_PROJECT_ID", "SYNPSE_API_ENDPOINT_URL"] as const;
-
 /** The entry of this server in a client's configuration. */
-export function planEntry(
-  client: Client,
-  options: Pick<SetupOptions, "http" | "serverFlags" | "hasProject" | "demo" | "writeKey">,
-  { env, platform }: { readonly env: NodeJS.ProcessEnv; readonly platform: NodeJS.Platform },
-): Planned {
-  if (options.http !== undefined) {
-    const entry = client.http(options.http);
-    if (entry === undefined) {
-      throw new SetupError(`${client.title} reads no servers over HTTP from its configuration; leave --http out`);
-    }
-    return { entry, prompted: [], notes: [client.restart] };
-  }
+export function planEntry(client: Client, options: EntryOptions, { env, platform }: Place): Planned {
+  const references = collectReferences(client);
+  const entry =
+    options.http === undefined
+      ? startedEntry(client, options, { env, platform }, references)
+      : httpEntry(client, options.http, env, references);
+  return { entry, prompted: references.prompted, notes: [...references.notes, client.restart] };
+}
 
-  const notes: string[] = [];
+type EntryOptions = Pick<SetupOptions, "http" | "serverFlags" | "hasProject" | "demo" | "writeKey">;
+
+interface Place {
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+}
+
+/** What a configuration refers to in the place of values, collected as it is made. */
+interface References {
+  readonly prompted: readonly Prompted[];
+  readonly notes: readonly string[];
+  /** What stands for the variable; undefined where the client's configuration can refer to none. */
+  to(variable: string, about: string, secret: boolean): string | undefined;
+}
+
+function collectReferences(client: Client): References {
   const prompted: Prompted[] = [];
-  const variables: Record<string, string> = {};
-  function refer(variable: string, about: string, secret: boolean): void {
-    const reference = client.reference(variable, about, secret);
-    if (reference === undefined) {
-      if (client.withoutReference !== undefined && secret) notes.push(client.withoutReference);
-      else notes.push(`Set ${variable} in this shell and run this again: its value is written into the file.`);
-      return;
-    }
-    variables[variable] = reference.value;
-    if (reference.prompted === undefined)
-      notes.push(`Set ${variable} in the environment that ${client.title} starts in.`);
-    else prompted.push(reference.prompted);
-  }
+  const notes: string[] = [];
+  return {
+    prompted,
+    notes,
+    to(variable, about, secret) {
+      const reference = client.reference(variable, about, secret);
+      if (reference === undefined) {
+        const advice = `Set ${variable} in this shell and run this again: its value is written into the file.`;
+        notes.push((secret ? client.withoutReference : undefined) ?? advice);
+      } else if (reference.prompted === undefined) {
+        notes.push(`Set ${variable} in the environment that ${client.title} starts in.`);
+      } else {
+        prompted.push(reference.prompted);
+      }
+      return reference?.value;
+    },
+  };
+}
 
-  function nameAccount(): void {
-    const keyVariable = keyVariables.find((variable) => isSet(env[variable])) ?? keyVariables[0];
-    const key = env[keyVariable];
-    if (!options.writeKey) refer(keyVariable, "Synpse access key", true);
-    else if (isSet(key)) variables[keyVariable] = key;
-    else throw new SetupError(`--write-key: set ${keyVariables[0]} in this shell first; its value is what is written`);
-
-    for (const variable of plain) {
-      const value = env[variable];
-      if (variable === "SYNPSE_PROJECT_ID" && options.hasProject) continue;
-      if (isSet(value)) variables[variable] = value;
-      else if (variable === "SYNPSE_PROJECT_ID") refer(variable, "Synpse project, by id or name", false);
-    }
-  }
-
-  if (!options.demo) nameAccount();
+/** A server that the client starts. */
+function startedEntry(client: Client, options: EntryOptions, { env, platform }: Place, references: References): object {
   const run = ["npx", "-y", packageName, ...options.serverFlags];
   const [command, ...args] = client.wrapsNpx && platform === "win32" ? ["cmd", "/c", ...run] : run;
-  return { entry: { ...client.stdio, command, args, env: variables }, prompted, notes: [...notes, client.restart] };
+  return { ...client.stdio, command, args, env: options.demo ? {} : account(options, env, references) };
+}
+
+/** The variables that name the key, the project and the API. */
+function account(options: EntryOptions, env: NodeJS.ProcessEnv, references: References): Record<string, string> {
+  const variables: Record<string, string | undefined> = {};
+  const keyVariable = keyOf(env);
+  if (!options.writeKey) variables[keyVariable] = references.to(keyVariable, keyAbout, true);
+  else if (isSet(env[keyVariable])) variables[keyVariable] = env[keyVariable];
+  else throw new SetupError(`--write-key: set ${keyVariable} in this shell first; its value is what is written`);
+  if (!options.hasProject) variables.SYNPSE_PROJECT_ID = projectOf(env, references);
+  if (isSet(env.SYNPSE_API_ENDPOINT_URL)) variables.SYNPSE_API_ENDPOINT_URL = env.SYNPSE_API_ENDPOINT_URL;
+  return present(variables);
+}
+
+/** A server that runs already. On this machine it needs nothing more; elsewhere it wants to know who calls. */
+function httpEntry(client: Client, address: string, env: NodeJS.ProcessEnv, references: References): object {
+  if (client.http === undefined) {
+    throw new SetupError(`${client.title} reads no servers over HTTP from its configuration; leave --http out`);
+  }
+  const { protocol, hostname } = new URL(address);
+  if (isLoopback(hostname)) return { ...client.http, url: address };
+  if (protocol !== "https:") {
+    throw new SetupError("--http: over http, everyone on the way could read the access key; use https");
+  }
+  const gate = references.to(gateVariable, "Gate token of the MCP server", true);
+  const headers = {
+    Authorization: gate && `Bearer ${gate}`,
+    "X-Synpse-Access-Key": references.to(keyOf(env), keyAbout, true),
+    "X-Synpse-Project": projectOf(env, references),
+  };
+  return { ...client.http, url: address, headers: present(headers) };
+}
+
+const keyAbout = "Synpse access key";
+
+/** The project is no secret: where it is known it is written as it is. */
+function projectOf(env: NodeJS.ProcessEnv, references: References): string | undefined {
+  if (isSet(env.SYNPSE_PROJECT_ID)) return env.SYNPSE_PROJECT_ID;
+  return references.to("SYNPSE_PROJECT_ID", "Synpse project, by id or name", false);
+}
+
+/** The variable that the key is in, or is to be. */
+function keyOf(env: NodeJS.ProcessEnv): string {
+  return keyVariables.find((variable) => isSet(env[variable])) ?? keyVariables[0];
+}
+
+function present(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function isSet(value: string | undefined): value is string {

@@ -162,6 +162,25 @@ describe("a new configuration", () => {
     expect(written).toEqual({ [client === "vscode" ? "servers" : "mcpServers"]: { synpse: entry } });
   });
 
+  test("over HTTP beyond this machine says who calls, by reference, and only over https", async () => {
+    const args = ["--client", "vscode,cursor", "--http", "https://mcp.example.com/mcp", "--yes"];
+    await runSetup(args, terminal({ env: { SYNPSE_PROJECT_ID: "prj_1" } }));
+    const { servers, inputs } = JSON.parse(read(join(home, ".config/Code/User/mcp.json")));
+    expect(inputs.map(({ id }: { id: string }) => id)).toEqual(["synpse-mcp-gate-token", "synpse-project-access-key"]);
+    expect(servers.synpse.headers["X-Synpse-Project"]).toBe("prj_1");
+    const { mcpServers } = JSON.parse(read(join(home, ".cursor/mcp.json")));
+    expect(mcpServers.synpse.headers).toEqual({
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the client fills it in.
+      Authorization: "Bearer ${env:SYNPSE_MCP_GATE_TOKEN}",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the client fills it in.
+      "X-Synpse-Access-Key": "${env:SYNPSE_PROJECT_ACCESS_KEY}",
+      "X-Synpse-Project": "prj_1",
+    });
+    const io = terminal();
+    expect(await runSetup(["--client", "cursor", "--http", "http://mcp.example.com/mcp", "--yes"], io)).toBe(1);
+    expect(io.complained()).toContain("use https");
+  });
+
   test.each([
     ["darwin", "claude-desktop", "Library/Application Support/Claude/claude_desktop_config.json"],
     ["darwin", "vscode", "Library/Application Support/Code/User/mcp.json"],
@@ -212,14 +231,14 @@ describe("a configuration that is there", () => {
 
   test.each([["\r\n"], ["\n"]])("keeps its ends of line (%j), its byte order mark and its mode", async (eol) => {
     const file = put(join(home, ".cursor/mcp.json"), `\uFEFF${["{", '    "a": 1', "}", ""].join(eol)}`);
-    chmodSync(file, 0o640);
+    chmodSync(file, 0o664);
     await runSetup(["--client", "cursor", "--yes"], terminal());
     const after = read(file);
     expect(after.startsWith("\uFEFF{")).toBe(true);
     expect(after.split(eol).length).toBeGreaterThan(8);
     expect(after.replaceAll(eol, "")).not.toMatch(/[\r\n]/);
     expect(after).toMatch(/^ {4}"mcpServers"/m);
-    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(statSync(file).mode & 0o777).toBe(0o664);
   });
 
   test.each([
