@@ -63,7 +63,8 @@ test.each(catalog)("$name is complete", (tool) => {
   ]);
   expect(tool.annotations.readOnlyHint && tool.annotations.destructiveHint).toBe(false);
   expect(tool.checkWith === undefined).toBe(tool.annotations.readOnlyHint);
-  expect(Object.keys(tool.input.shape).length).toBeLessThanOrEqual(8);
+  // How a caller confirms is no part of what it asks for.
+  expect(Object.keys(tool.input.shape).filter((field) => field !== "confirm").length).toBeLessThanOrEqual(8);
   expect(
     tool.input.safeParse({ "no such field": 1 }).error?.issues.some(({ code }) => code === "unrecognized_keys"),
   ).toBe(true);

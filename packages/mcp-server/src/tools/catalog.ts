@@ -6,24 +6,32 @@ import { createNamespace } from "./config/create_namespace.ts";
 import { createRegistrationToken } from "./config/create_registration_token.ts";
 import { listConfig } from "./config/list_config.ts";
 import { setSecret } from "./config/set_secret.ts";
+import { deleteResource } from "./danger/delete_resource.ts";
+import { rebootDevice } from "./danger/reboot_device.ts";
+import { diagnoseDevice } from "./fleet/diagnose_device.ts";
 import { getDevice } from "./fleet/get_device.ts";
+import { getFleetSummary } from "./fleet/get_fleet_summary.ts";
 import { listDevices } from "./fleet/list_devices.ts";
+import { updateDevice } from "./fleet/update_device.ts";
 import { readLogs } from "./logs/read_logs.ts";
 import { checkPort } from "./remote/check_port.ts";
-import { runCommand } from "./remote/run_command.ts";
 
 /** Every tool there is. */
 export const catalog: readonly Tool[] = [
-  listDevices,
+  diagnoseDevice,
   getDevice,
-  listApplications,
-  getApplication,
+  getFleetSummary,
+  listDevices,
+  updateDevice,
   deployApplication,
+  getApplication,
+  listApplications,
   readLogs,
-  listConfig,
-  setSecret,
   createNamespace,
   createRegistrationToken,
-  runCommand,
+  listConfig,
+  setSecret,
+  deleteResource,
+  rebootDevice,
   checkPort,
 ];

@@ -1,9 +1,11 @@
 import {
   type Application,
   type DeviceApplicationStatus,
+  type Job,
   type Namespace,
   NotFoundError,
   PermissionDeniedError,
+  type SecretMetadata,
 } from "@synpse/sdk";
 import type { Context } from "../define.ts";
 
@@ -19,6 +21,15 @@ export function namespacesOf({ synpse, signal }: Reach): Promise<Namespace[]> {
 
 export function applicationsIn({ synpse, signal }: Reach, namespace: string): Promise<Application[]> {
   return synpse.namespace(namespace).applications.list({ signal }).toArray({ limit });
+}
+
+export function jobsIn({ synpse, signal }: Reach, namespace: string): Promise<Job[]> {
+  return synpse.namespace(namespace).jobs.list({ signal }).toArray({ limit });
+}
+
+/** What is known of the secrets beside their values, which are never asked for. */
+export function secretsKnownIn({ synpse, signal }: Reach, namespace: string): Promise<SecretMetadata[]> {
+  return synpse.namespace(namespace).secrets.list({ signal }).toArray({ limit });
 }
 
 /**

@@ -10,7 +10,8 @@ export function deviceInList(device: Device, detailed: boolean, { now }: View): 
   return {
     name: device.name,
     status: device.status,
-    lastSeen: timeFact(device.lastSeenAt, now),
+    // Of one that is online it says only that, once more.
+    lastSeen: !detailed && device.status === "online" ? undefined : timeFact(device.lastSeenAt, now),
     labels: sorted(device.labels),
     ...(detailed
       ? {

@@ -67,7 +67,7 @@ export async function waitForRollout(
 }
 
 /** Where the present version does not run yet: what runs may still be the one before. */
-function lagging({ application, allocations }: Rollout): DeviceApplicationStatus[] {
+export function lagging({ application, allocations }: Rollout): DeviceApplicationStatus[] {
   const changed = Date.parse(application.updatedAt);
   return allocations.filter(
     ({ applicationStatuses }) =>

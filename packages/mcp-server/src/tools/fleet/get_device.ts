@@ -1,22 +1,20 @@
-import type { Application, Device, DeviceApplicationStatus } from "@synpse/sdk";
+import type { Device, DeviceApplicationStatus } from "@synpse/sdk";
 import * as z from "zod";
-import { type Context, defineTool, reads, type View } from "../../define.ts";
+import { defineTool, reads, type View } from "../../define.ts";
 import { mapLimited } from "../../fan-out.ts";
 import { format, name } from "../../input.ts";
 import type { Facts } from "../../output/facts.ts";
 import { deviceAlone } from "../../output/project/device.ts";
 import { containersOn, stateOn } from "../../output/project/workload.ts";
-import { allocationsIfTold, namespacesOf } from "../lists.ts";
 import { findDevice } from "../lookup.ts";
+import { allocationOn, type Scheduled, scheduledOn } from "../scheduled.ts";
 
 /** Applications whose state on the device is asked for: a request each. */
 const maxApplications = 20;
 
 const input = z.strictObject({ device: name("Name or id"), format: format() });
 
-interface OnDevice {
-  readonly application: Application;
-  readonly namespace: string | undefined;
+interface OnDevice extends Scheduled {
   /** Null where the device has not reported; undefined where the state cannot be had. */
   readonly allocation: DeviceApplicationStatus | null | undefined;
 }
@@ -44,12 +42,12 @@ export const getDevice = defineTool({
 
   async handler({ device: asked }, context): Promise<Found> {
     const device = await findDevice(context, asked);
-    const scheduled = await scheduledOn(device, context);
-    const applications = await mapLimited(scheduled.slice(0, maxApplications), async (one) => ({
+    const { seen } = await scheduledOn(device, context);
+    const applications = await mapLimited(seen.slice(0, maxApplications), async (one) => ({
       ...one,
-      allocation: await allocationOn(device, one.namespace, one.application.name, context),
+      allocation: await allocationOn(device, one, context),
     }));
-    return { device: { ...device, applications: [] }, applications, unasked: scheduled.length - applications.length };
+    return { device: { ...device, applications: [] }, applications, unasked: seen.length - applications.length };
   },
 
   project({ device, applications, unasked }, { format }, view) {
@@ -62,40 +60,27 @@ export const getDevice = defineTool({
             : `${unasked} more applications are scheduled here; get_application shows their states.`,
         ...deviceAlone(device, detailed, view),
         applications: applications.map((one) => applicationOn(one, detailed, view)),
+        next: isWell(device, applications) ? undefined : "Call diagnose_device to see what is wrong.",
       },
     };
   },
 });
 
-/** The applications of a device, with their namespaces: only those of the server's own, where that is fixed. */
-async function scheduledOn(device: Device, context: Context): Promise<Omit<OnDevice, "allocation">[]> {
-  const applications = device.applications ?? [];
-  if (applications.length === 0) return [];
-  const namespaces = new Map((await namespacesOf(context)).map(({ id, name }) => [id, name]));
-  return applications
-    .map((application) => ({ application, namespace: namespaces.get(application.namespaceId) }))
-    .filter(
-      ({ application, namespace }) =>
-        !context.namespaceFixed || [namespace, application.namespaceId].includes(context.namespace),
-    );
-}
-
-/** Null where the device has not reported; undefined where the state cannot be had. */
-async function allocationOn(
-  device: Device,
-  namespace: string | undefined,
-  application: string,
-  context: Context,
-): Promise<DeviceApplicationStatus | null | undefined> {
-  if (namespace === undefined) return undefined;
-  const allocations = await allocationsIfTold(context, namespace, application);
-  return allocations === undefined ? undefined : (allocations.find(({ deviceId }) => deviceId === device.id) ?? null);
+/** Nothing of what is shown calls for a closer look; what is not known does not. */
+function isWell({ status, info }: Device, applications: readonly OnDevice[]): boolean {
+  return (
+    status !== "offline" &&
+    info?.docker?.health !== "unhealthy" &&
+    applications.every(
+      ({ allocation }) => allocation === undefined || stateOn(allocation?.applicationStatuses) === "running",
+    )
+  );
 }
 
 function applicationOn({ application, namespace, allocation }: OnDevice, detailed: boolean, view: View): Facts {
   return {
     name: application.name,
-    namespace,
+    namespace: namespace?.name,
     state: allocation === undefined ? "unknown" : stateOn(allocation?.applicationStatuses),
     images: (application.spec?.containers ?? []).map(({ image }) => image),
     containers: containersOn(allocation?.applicationStatuses, detailed, view),

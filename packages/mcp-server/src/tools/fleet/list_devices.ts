@@ -43,7 +43,7 @@ export const listDevices = defineTool({
   title: "List devices",
   toolset: "fleet",
   description:
-    "Finds devices by name, labels or status, with when they were last seen. Use get_device for one device and its applications.",
+    "Finds devices by name, labels or status; of those offline, when they were last seen. Use get_device for one device and its applications.",
   annotations: reads,
   input,
   output: z.looseObject({
