@@ -55,5 +55,5 @@ const errorWord =
 
 /** Whether a line of a log looks like one about an error. */
 export function looksLikeError(line: string): boolean {
-  return errorWord.test(line.slice(0, maxLength));
+  return errorWord.test(line.slice(0, maxLength)) || likelyCause([line]) !== undefined;
 }

@@ -59,6 +59,7 @@ export const diagnoseDevice = defineTool({
       return { ...one, allocation };
     });
     const secrets = await lookAtSecrets(applications, context);
+    context.progress({ done: looked.length, total: looked.length, message: "Reading logs", names: [] });
     const { logs, ...unreadLogs } = await lookAtLogs(device, applications, input.application !== undefined, context);
     return {
       device: { ...device, applications: [] },

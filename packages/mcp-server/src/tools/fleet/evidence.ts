@@ -103,7 +103,7 @@ export function portConflicts(scheduled: readonly Scheduled[]): PortConflict[] {
 
 /** The port of the device in `8080`, `8080:80`, `127.0.0.1:8080:80`, each with or without a protocol; none in a range. */
 function hostPort(port: string): string[] {
-  const [, number, protocol = "tcp"] = /^(?:[\d.]+:)?(\d+)(?::\d+)?(?:\/(\w+))?$/.exec(port.trim()) ?? [];
+  const [, number, protocol = "tcp"] = /^(?:\d+(?:\.\d+){3}:)?(\d+)(?::\d+)?(?:\/(\w+))?$/.exec(port.trim()) ?? [];
   return number === undefined ? [] : [`${number}/${protocol}`];
 }
 

@@ -116,7 +116,7 @@ function ofScheduling({ device, notScheduled }: Looked): Finding[] {
   );
   return [
     {
-      severity: "error",
+      severity: "critical",
       what: "The application is not scheduled on this device.",
       about: {
         application: application.name,
