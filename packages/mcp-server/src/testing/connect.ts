@@ -116,8 +116,9 @@ export async function connect(options: ServerOptions, elicit?: Elicit): Promise<
 }
 
 /** Connects to a server for an API that the test plays: the body of the answer to each path. */
-export function connectPlayed(answer: (path: string) => unknown): Promise<Connected> {
+export function connectPlayed(answer: (path: string) => unknown, options: ServerOptions = {}): Promise<Connected> {
   return connect({
+    ...options,
     synpse: {
       accessKey: "s".repeat(28),
       projectId: "p",

@@ -48,6 +48,7 @@ function play(one: object, dev: object): Promise<Connected> {
       }));
     }
     if (path.endsWith("/applications")) return [one];
+    if (path.endsWith("/jobs")) return [{ ...bare, status: "failed", ...nulls("spec completedAt deviceJobs") }];
     if (path.endsWith("/devices")) return [dev];
     return path.includes("/devices/") ? dev : one;
   });
@@ -67,6 +68,22 @@ test.each([
       ["get_application", { name: "web" }],
     ] as const) {
       const { isError, text } = await mcp.call(name, { ...args, format });
+      expect({ isError, log: mcp.log }).toEqual({ isError: false, log: [] });
+      expect(text).not.toContain("null");
+    }
+  }
+});
+
+test.each([
+  ["get_fleet_summary", { groupBy: "site" }],
+  ["diagnose_device", { device: "till-1" }],
+  ["diagnose_device", { device: "till-1", application: "web" }],
+  ["update_device", { device: "till-1", setLabels: { a: "b" }, dryRun: true }],
+])("null anywhere breaks %s no more than these", async (name, args) => {
+  for (const one of [application, { ...bare, spec: null }, partly]) {
+    for (const dev of [device, { ...device, info: null, status: "offline" }]) {
+      await using mcp = await play(one, { ...dev, applications: [one] });
+      const { isError, text } = await mcp.call(name, args);
       expect({ isError, log: mcp.log }).toEqual({ isError: false, log: [] });
       expect(text).not.toContain("null");
     }
