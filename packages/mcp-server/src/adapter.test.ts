@@ -35,13 +35,16 @@ describe("tools/list", () => {
     const text = JSON.stringify(first.tools);
     expect(JSON.stringify(second.tools)).toBe(text);
     expect(text).not.toMatch(/\$schema|"execution"|propertyNames|"outputSchema"|minLength|anyOf|oneOf/);
-    expect(Buffer.byteLength(text)).toBeLessThan(6_500);
+    expect(Buffer.byteLength(text)).toBeLessThan(9_500);
   });
 
   test("is in the order of toolsets and names", async () => {
     expect(await names({})).toEqual([
+      "diagnose_device",
       "get_device",
+      "get_fleet_summary",
       "list_devices",
+      "update_device",
       "deploy_application",
       "get_application",
       "list_applications",
@@ -71,11 +74,13 @@ test.each(catalog)("$name is complete", (tool) => {
 });
 
 describe("selection", () => {
+  const fleet = ["diagnose_device", "get_device", "get_fleet_summary", "list_devices", "update_device"];
+
   test.each([
-    [{ toolsets: ["logs", "fleet"] }, ["get_device", "list_devices", "read_logs"]],
+    [{ toolsets: ["logs", "fleet"] }, [...fleet, "read_logs"]],
     [{ tools: ["read_logs"] }, ["read_logs"]],
-    [{ toolsets: ["fleet"], tools: ["read_logs"] }, ["get_device", "list_devices", "read_logs"]],
-    [{ readOnly: true }, ["get_device", "list_devices", "get_application", "list_applications", "read_logs"]],
+    [{ toolsets: ["fleet"], tools: ["read_logs"] }, [...fleet, "read_logs"]],
+    [{ readOnly: true }, [...fleet.slice(0, -1), "get_application", "list_applications", "read_logs"]],
   ])("%j", async (options, expected) => {
     expect(await names(options)).toEqual(expected);
   });

@@ -5,7 +5,7 @@ import { compare } from "../../nearest.ts";
 const pageSize = 500;
 
 /** Pages that one call reads. */
-export const maxPages = 20;
+const maxPages = 20;
 
 /** No further page is asked for after this time, in milliseconds, so that the answer comes before a client gives up. */
 const enough = 25_000;
@@ -41,7 +41,7 @@ export interface Counted {
   readonly complete: boolean;
 }
 
-export interface Group {
+interface Group {
   /** The label's value; undefined for the devices without the label. */
   readonly value: string | undefined;
   readonly total: number;

@@ -32,7 +32,7 @@ export interface OnDevice extends Scheduled {
 }
 
 /** A container of an application on the device. */
-export interface Place {
+interface Place {
   readonly application: string;
   readonly namespace: string;
   readonly container: string;

@@ -11,7 +11,7 @@ const maxNamespaces = 50;
 /** Applications that are named in each direction. */
 const maxNamed = 25;
 
-export interface ApplicationPlace {
+interface ApplicationPlace {
   readonly application: string;
   readonly namespace: string;
 }
