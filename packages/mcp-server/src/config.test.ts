@@ -153,7 +153,7 @@ describe("a mistake stops the start with one line that helps", () => {
     [["--toolsets", "fleet,,apps"], "empty name"],
     [["--toolsets", "all,fleet"], "stands alone"],
     [["--tools", "list_device"], 'did you mean "list_devices"?'],
-    [["--tools", "zzz"], "there are list_devices"],
+    [["--tools", "zzz"], "; there are "],
     [["--tools", "deploy_application", "--read-only"], "deploy_application writes"],
     [["--http", "eighty"], "is not [HOST:]PORT"],
     [["--http", "65536"], "is not [HOST:]PORT"],

@@ -45,7 +45,7 @@ describe("sessions", () => {
     const { url, port } = await start();
     expect(url).toBe(`http://127.0.0.1:${port}/mcp`);
     const { client, transport } = await connectTo(url);
-    expect((await client.listTools()).tools).toHaveLength(6);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toContain("list_devices");
     expect((await callTool(client, "list_devices", { labels: { site: "riga" } })).json.total).toBe(3);
     const told: Told[] = [];
     const manifest =
