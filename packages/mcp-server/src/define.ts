@@ -49,6 +49,8 @@ export interface Context {
   progress(progress: Progress): void;
   /** Keeps these values out of the free text of this call's result, which may echo them. */
   conceal(values: readonly string[]): void;
+  /** Makes text from outside what will be shown of it, for tools that search it: a search must not find what is hidden. */
+  cleaner(): (text: string) => string;
   now(): Date;
   /** What the operator allows beyond the tools themselves. */
   readonly settings: Settings;

@@ -23,6 +23,10 @@ export const integer = (range: { min: number; max: number; default: number }, de
     z.number().int().min(range.min).max(range.max).default(range.default).describe(description),
   );
 
+/** Where what is taken otherwise depends on the other fields. */
+export const optionalInteger = (range: { min: number; max: number }, description: string) =>
+  wholeNumber(range, description).optional();
+
 export const flag = (description: string) =>
   z.preprocess(
     (value) => (value === "true" ? true : value === "false" ? false : value),

@@ -170,6 +170,10 @@ export function contextOf(
     conceal(values) {
       concealed.push(...values.slice(0, maxConcealed - concealed.length));
     },
+    cleaner() {
+      const scrub = scrubber([...backend.secrets(), ...concealed]);
+      return (text) => scrub(sanitiseText(text));
+    },
     now,
     settings,
   };

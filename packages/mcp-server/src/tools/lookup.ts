@@ -1,13 +1,13 @@
-import { type Application, type Device, NotFoundError } from "@synpse/sdk";
+import { type Application, type Device, type Job, NotFoundError } from "@synpse/sdk";
 import { isMissingProject } from "../errors.ts";
 import { type Failure, repeat, ToolFailure } from "../failure.ts";
 import { nearest } from "../nearest.ts";
-import { applicationsIn, namespacesOf, type Reach } from "./lists.ts";
+import { applicationsIn, jobsIn, namespacesOf, type Reach } from "./lists.ts";
 
 /** Devices that are looked at for a name like the one asked for. */
 const maxDevicesCompared = 500;
 
-/** Namespaces that are searched for an application that is not where it was looked for. */
+/** Namespaces that are searched for what is not where it was looked for. */
 const maxNamespacesSearched = 10;
 
 /** Pages of devices, of `devicePageSize` each, that are read to join devices with an application's states. */
@@ -36,12 +36,31 @@ export async function findApplication(reach: Reach, namespace: string, name: str
     return await synpse.namespace(namespace).applications.get(name, { signal });
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
-    throw new ToolFailure(await explainMissingApplication(reach, namespace, name));
+    throw new ToolFailure(await explainMissing("application", reach, namespace, name));
   }
 }
 
-async function explainMissingApplication(reach: Reach, namespace: string, name: string): Promise<Failure> {
-  const here = await applicationNames(reach, namespace).catch((error: unknown) => {
+/** A job by name or id. Throws ToolFailure with the nearest names, or with the namespaces that have it. */
+export async function findJob(reach: Reach, namespace: string, name: string): Promise<Job> {
+  const { synpse, signal } = reach;
+  try {
+    return await synpse.namespace(namespace).jobs.get(name, { signal });
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    throw new ToolFailure(await explainMissing("job", reach, namespace, name));
+  }
+}
+
+const listsOf = { application: applicationsIn, job: jobsIn } as const;
+
+async function explainMissing(
+  kind: keyof typeof listsOf,
+  reach: Reach,
+  namespace: string,
+  name: string,
+): Promise<Failure> {
+  const namesIn = async (one: string) => (await listsOf[kind](reach, one)).map(({ name }) => name);
+  const here = await namesIn(namespace).catch((error: unknown) => {
     if (error instanceof NotFoundError) return undefined;
     return [];
   });
@@ -51,12 +70,12 @@ async function explainMissingApplication(reach: Reach, namespace: string, name: 
     : (await orNone(namespaceNames(reach))).filter((other) => other !== namespace);
   const searched = others.slice(0, maxNamespacesSearched);
   const holds = await Promise.all(
-    searched.map(async (other) => (await orNone(applicationNames(reach, other))).includes(name)),
+    searched.map(async (other) => (await orNone(namesIn(other))).includes(name)),
   );
   return {
     ...missing(
-      "There is no application of this name or id in this namespace.",
-      "Call list_applications to see the applications.",
+      `There is no ${kind} of this name or id in this namespace.`,
+      `Call list_${kind}s to see the ${kind}s.`,
     ),
     about: {
       asked: name,
@@ -103,10 +122,6 @@ export async function devicesById(
 async function deviceNames({ synpse, signal }: Reach): Promise<string[]> {
   const page = await synpse.devices.list({ pageSize: maxDevicesCompared }, { signal });
   return page.items.map(({ name }) => name);
-}
-
-async function applicationNames(reach: Reach, namespace: string): Promise<string[]> {
-  return (await applicationsIn(reach, namespace)).map(({ name }) => name);
 }
 
 async function namespaceNames(reach: Reach): Promise<string[]> {

@@ -2,11 +2,12 @@ import { type Application, type Applied, type Change, NotFoundError } from "@syn
 import * as z from "zod";
 import { type Context, defineTool } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
-import { flag, integer, labels, name, namespace, scalarText } from "../../input.ts";
+import { integer, name, namespace } from "../../input.ts";
 import type { Fact, Facts } from "../../output/facts.ts";
 import { rolloutFacts, schedulingFacts } from "../../output/project/application.ts";
 import { deviceState, type OnDevice, worstFirst } from "../../output/project/workload.ts";
 import { secretsIn } from "../../output/structure.ts";
+import { containerInput, schedulingInput } from "../container-input.ts";
 import { allocationsIfTold } from "../lists.ts";
 import { devicesById, missingNamespace } from "../lookup.ts";
 import { changeFacts } from "./changes.ts";
@@ -19,20 +20,6 @@ const maxDevices = 25;
 /** Changes that are told. */
 const maxChanges = 30;
 
-const container = z.strictObject({
-  name: z.string(),
-  image: z.string(),
-  command: z.string().optional(),
-  args: z.array(scalarText()).optional(),
-  ports: z.array(scalarText()).describe("host:container").optional(),
-  env: z
-    .array(z.strictObject({ name: z.string(), value: scalarText().optional(), fromSecret: z.string().optional() }))
-    .optional(),
-  volumes: z.array(z.string()).describe("/host:/container").optional(),
-  networkMode: z.string().optional(),
-  privileged: flag("Full access to the device"),
-});
-
 const input = z.strictObject({
   manifest: z
     .string()
@@ -41,14 +28,8 @@ const input = z.strictObject({
     .optional(),
   name: name("Unique in the namespace").optional(),
   description: z.string().max(5_000).optional(),
-  scheduling: z
-    .strictObject({
-      type: z.enum(["AllDevices", "Conditional", "NoDevices"]).optional(),
-      selectors: labels("Labels that a device must have, all of them"),
-      devices: z.array(z.string()).describe("Names or ids").optional(),
-    })
-    .optional(),
-  containers: z.array(container).min(1).optional(),
+  scheduling: schedulingInput.optional(),
+  containers: z.array(containerInput).min(1).optional(),
   namespace: namespace(),
   waitSeconds: integer({ min: 0, max: 300, default: 30 }, "Longest wait for the rollout; 0 does not wait"),
 });

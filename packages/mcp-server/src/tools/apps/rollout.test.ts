@@ -35,6 +35,7 @@ function context(
     reportsProgress,
     progress: (progress) => told.push(progress),
     conceal: () => undefined,
+    cleaner: () => (text) => text,
     now: () => new Date(time),
     settings,
   };
