@@ -13,7 +13,12 @@ import { getDevice } from "./fleet/get_device.ts";
 import { getFleetSummary } from "./fleet/get_fleet_summary.ts";
 import { listDevices } from "./fleet/list_devices.ts";
 import { updateDevice } from "./fleet/update_device.ts";
+import { getJob } from "./jobs/get_job.ts";
+import { listJobs } from "./jobs/list_jobs.ts";
+import { runJob } from "./jobs/run_job.ts";
+import { stopJob } from "./jobs/stop_job.ts";
 import { readLogs } from "./logs/read_logs.ts";
+import { searchLogs } from "./logs/search_logs.ts";
 import { checkPort } from "./remote/check_port.ts";
 
 /** Every tool there is. */
@@ -27,6 +32,11 @@ export const catalog: readonly Tool[] = [
   getApplication,
   listApplications,
   readLogs,
+  searchLogs,
+  getJob,
+  listJobs,
+  runJob,
+  stopJob,
   createNamespace,
   createRegistrationToken,
   listConfig,

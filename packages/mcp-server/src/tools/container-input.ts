@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { flag, labels, scalarText } from "../input.ts";
+import { flag, scalarText } from "../input.ts";
 
 /** A container, as far as fields can say it; a manifest can say more. */
 export const containerInput = z.strictObject({
@@ -14,11 +14,4 @@ export const containerInput = z.strictObject({
   volumes: z.array(z.string()).describe("/host:/container").optional(),
   networkMode: z.string().optional(),
   privileged: flag("Full access to the device"),
-});
-
-/** Which devices something runs on. */
-export const schedulingInput = z.strictObject({
-  type: z.enum(["AllDevices", "Conditional", "NoDevices"]).optional(),
-  selectors: labels("Labels that a device must have, all of them"),
-  devices: z.array(z.string()).describe("Names or ids").optional(),
 });

@@ -69,14 +69,9 @@ async function explainMissing(
     ? []
     : (await orNone(namespaceNames(reach))).filter((other) => other !== namespace);
   const searched = others.slice(0, maxNamespacesSearched);
-  const holds = await Promise.all(
-    searched.map(async (other) => (await orNone(namesIn(other))).includes(name)),
-  );
+  const holds = await Promise.all(searched.map(async (other) => (await orNone(namesIn(other))).includes(name)));
   return {
-    ...missing(
-      `There is no ${kind} of this name or id in this namespace.`,
-      `Call list_${kind}s to see the ${kind}s.`,
-    ),
+    ...missing(`There is no ${kind} of this name or id in this namespace.`, `Call list_${kind}s to see the ${kind}s.`),
     about: {
       asked: name,
       namespace,

@@ -2,12 +2,12 @@ import { type Application, type Applied, type Change, NotFoundError } from "@syn
 import * as z from "zod";
 import { type Context, defineTool } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
-import { integer, name, namespace } from "../../input.ts";
+import { integer, labels, name, namespace } from "../../input.ts";
 import type { Fact, Facts } from "../../output/facts.ts";
 import { rolloutFacts, schedulingFacts } from "../../output/project/application.ts";
 import { deviceState, type OnDevice, worstFirst } from "../../output/project/workload.ts";
 import { secretsIn } from "../../output/structure.ts";
-import { containerInput, schedulingInput } from "../container-input.ts";
+import { containerInput } from "../container-input.ts";
 import { allocationsIfTold } from "../lists.ts";
 import { devicesById, missingNamespace } from "../lookup.ts";
 import { changeFacts } from "./changes.ts";
@@ -28,7 +28,13 @@ const input = z.strictObject({
     .optional(),
   name: name("Unique in the namespace").optional(),
   description: z.string().max(5_000).optional(),
-  scheduling: schedulingInput.optional(),
+  scheduling: z
+    .strictObject({
+      type: z.enum(["AllDevices", "Conditional", "NoDevices"]).optional(),
+      selectors: labels("Labels that a device must have, all of them"),
+      devices: z.array(z.string()).describe("Names or ids").optional(),
+    })
+    .optional(),
   containers: z.array(containerInput).min(1).optional(),
   namespace: namespace(),
   waitSeconds: integer({ min: 0, max: 300, default: 30 }, "Longest wait for the rollout; 0 does not wait"),

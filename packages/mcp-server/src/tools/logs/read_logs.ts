@@ -1,40 +1,51 @@
-import { type Application, ConflictError, type DeviceApplicationStatus } from "@synpse/sdk";
+import { ConflictError } from "@synpse/sdk";
 import * as z from "zod";
 import { defineTool, reads } from "../../define.ts";
 import { explain } from "../../errors.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
-import { integer, name, namespace } from "../../input.ts";
+import { integer, name, namespace, optionalInteger } from "../../input.ts";
 import { nearest } from "../../nearest.ts";
+import { maxLineLength } from "../../output/budget.ts";
 import type { Fact, Facts } from "../../output/facts.ts";
-import { stateOn, worstFirst } from "../../output/project/workload.ts";
-import { allocationsIfTold } from "../lists.ts";
-import { findApplication } from "../lookup.ts";
 import { type Collected, collectLines } from "./collect.ts";
+import { createGrep, linesAround, type Selected } from "./grep.ts";
+import { findLogOwner, type LogOwner, logKinds, openLog } from "./owner.ts";
 
 const maxTail = 1_000;
+
+/** Lines that are read unless told otherwise: as many as are read at once, or as many as there may be to search. */
+const defaultTail = { read: 100, search: maxTail };
 
 /** Candidates that are named where the device or the container is left open. */
 const maxCandidates = 25;
 
-/** What one call reads. What does not fit into the reply is cut later, so keeping more would be waste. */
-const bounds = { characters: 64_000, charactersRead: 4_000_000, time: 15_000 };
+/** What one call reads. */
+const bounds = { charactersRead: 4_000_000, time: 15_000 };
+
+/** What is kept of it. What does not fit into the reply is cut later, so keeping more than is searched would be waste. */
+const characters = { read: 64_000, search: 4_000_000 };
 
 const input = z.strictObject({
-  name: name("The application's name or id"),
+  kind: z.enum(logKinds).default("application"),
+  name: name("Name or id"),
   namespace: namespace(),
-  device: name("Name or id. Needed where there are several").optional(),
-  container: name("Needed where there are several").optional(),
-  tail: integer({ min: 1, max: maxTail, default: 100 }, "How many of the last lines"),
+  device: name("Name or id").optional(),
+  container: z.string().trim().min(1).max(256).optional(),
+  tail: optionalInteger({ min: 1, max: maxTail }, "Default 100, with grep 1000"),
+  grep: z.string().min(1).max(256).describe("Literal text, case ignored").optional(),
+  context: integer({ min: 0, max: 50, default: 0 }, "Lines around each match"),
 });
 
 type Input = z.output<typeof input>;
 
 interface Found {
-  readonly application: string;
-  readonly namespace: string;
+  readonly owner: LogOwner;
   readonly device: string;
   readonly container: string;
+  readonly tail: number;
   readonly log: Collected;
+  /** What was searched for; undefined where nothing was. */
+  readonly selected: Selected | undefined;
 }
 
 export const readLogs = defineTool({
@@ -42,44 +53,42 @@ export const readLogs = defineTool({
   title: "Read logs",
   toolset: "logs",
   description:
-    "The last lines that one container of an application wrote on one device. Where device or container is left out, the only one is taken, else the candidates are named.",
+    "The last lines of one container of an application or job on one device. Where there are several, the candidates are named.",
   annotations: reads,
   input,
 
   async handler(input, context): Promise<Found> {
-    const namespace = input.namespace ?? context.namespace;
-    const application = await findApplication(context, namespace, input.name);
-    const allocations = await allocationsIfTold(context, namespace, application.name);
-    const { device, container } = choose(input, application, allocations && worstFirst(allocations));
+    const purpose = input.grep === undefined ? "read" : "search";
+    const owner = await findLogOwner(input.kind, input.namespace ?? context.namespace, input.name, context);
+    const { device, container } = choose(input, owner);
+    const tail = input.tail ?? defaultTail[purpose];
     const streams = await context.streams();
-    const open = (signal: AbortSignal) =>
-      streams.applicationLogs({
-        namespace,
-        application: application.name,
-        device,
-        container,
-        tail: input.tail,
-        signal,
-      });
-    try {
-      const log = await collectLines(open, { ...bounds, lines: input.tail }, context.signal);
-      return { application: application.name, namespace, device, container, log };
-    } catch (error) {
+    const open = (signal: AbortSignal) => openLog(streams, owner, { device, container, tail, signal });
+    const kept = { ...bounds, characters: characters[purpose], lines: tail };
+    const log = await collectLines(open, kept, context.signal).catch((error: unknown) => {
       throw error instanceof ConflictError ? unreachable(error, device) : error;
-    }
+    });
+    const selected =
+      input.grep === undefined
+        ? undefined
+        : linesAround(log.lines, createGrep(input.grep, context.cleaner()), input.context, maxLineLength);
+    return { owner, device, container, tail, log, selected };
   },
 
-  project({ application, namespace, device, container, log }, { tail }) {
+  project({ owner, device, container, tail, log, selected }) {
+    const lines = selected?.lines ?? log.lines;
     return {
       facts: {
-        note: noteOn(log, tail),
-        application,
-        namespace,
+        note: noteOn(log, tail, selected),
+        [owner.kind]: owner.name,
+        namespace: owner.namespace,
         device,
         container,
-        lines: log.lines.length,
+        ...(selected === undefined
+          ? { lines: log.lines.length }
+          : { searchedLines: log.lines.length, matchingLines: selected.matched }),
       },
-      blocks: log.lines.length === 0 ? [] : [{ title: "Log, the newest line last", lines: log.lines, keep: "newest" }],
+      blocks: lines.length === 0 ? [] : [{ title: "Log, the newest line last", lines, keep: "newest" }],
     };
   },
 });
@@ -88,58 +97,47 @@ export const readLogs = defineTool({
 type Choice = { readonly chosen: string } | { readonly candidates: Fact; readonly failure: ToolFailure | undefined };
 
 /** The device and the container that are meant. Throws ToolFailure with the candidates of both where either is open. */
-function choose(
-  input: Input,
-  application: Application,
-  allocations: readonly DeviceApplicationStatus[] | undefined,
-): { device: string; container: string } {
-  const device = chooseDevice(input.device, allocations);
-  const container = chooseContainer(input.container, application);
+function choose(input: Input, owner: LogOwner): { device: string; container: string } {
+  const device = chooseDevice(input.device, owner);
+  const container = chooseContainer(input.container, owner);
   if ("chosen" in device && "chosen" in container) return { device: device.chosen, container: container.chosen };
   const open: Facts = {
     devices: "chosen" in device ? undefined : device.candidates,
     containers: "chosen" in container ? undefined : container.candidates,
   };
   const known = [device, container].flatMap((choice) => ("chosen" in choice ? [] : (choice.failure ?? [])))[0];
-  if (known === undefined) throw refuse("ambiguous", "The application has several logs; say which one is meant.", open);
+  if (known === undefined) throw refuse("ambiguous", "There are several logs; say which one is meant.", open);
   const { failure } = known;
   throw new ToolFailure({ ...failure, about: { ...failure.about, ...open } });
 }
 
-function chooseDevice(asked: string | undefined, allocations: readonly DeviceApplicationStatus[] | undefined): Choice {
-  if (allocations === undefined) {
+function chooseDevice(asked: string | undefined, { kind, places }: LogOwner): Choice {
+  if (places === undefined) {
     if (asked !== undefined) return { chosen: asked };
-    const what = "The API does not tell which devices run the application, so the device must be given.";
+    const what = `The API does not tell which devices run the ${kind}, so the device must be given.`;
     return { candidates: undefined, failure: refuse("ambiguous", what, {}, "Call list_devices to find the device.") };
   }
-  const candidates = allocations
-    .slice(0, maxCandidates)
-    .map(({ deviceName, applicationStatuses }) => ({ device: deviceName, state: stateOn(applicationStatuses) }));
-  if (allocations.length === 0) {
-    const what = "The application is not scheduled on any device, so there is no log.";
-    return { candidates, failure: refuse("not_found", what, {}, "Call get_application to see where it is scheduled.") };
+  const candidates = places.slice(0, maxCandidates).map(({ device, state }) => ({ device, state }));
+  if (places.length === 0) {
+    const what = `The ${kind} is not scheduled on any device, so there is no log.`;
+    return { candidates, failure: refuse("not_found", what, {}, `Call get_${kind} to see where it is scheduled.`) };
   }
   const meant =
-    asked === undefined ? only(allocations) : allocations.find((one) => [one.deviceName, one.deviceId].includes(asked));
-  if (meant !== undefined) return { chosen: meant.deviceName };
+    asked === undefined ? only(places) : places.find(({ device, deviceId }) => [device, deviceId].includes(asked));
+  if (meant !== undefined) return { chosen: meant.device };
   if (asked === undefined) return { candidates, failure: undefined };
-  const names = allocations.map(({ deviceName }) => deviceName);
+  const names = places.map(({ device }) => device);
   const about = { asked, didYouMean: nearest(asked, names) };
-  return { candidates, failure: refuse("not_found", "The application is not on that device.", about) };
+  return { candidates, failure: refuse("not_found", `The ${kind} is not on that device.`, about) };
 }
 
-function chooseContainer(asked: string | undefined, application: Application): Choice {
-  const names = (application.spec?.containers ?? []).map(({ name }) => name);
-  const candidates = names.slice(0, maxCandidates).map((container) => ({ container }));
-  if (names.length === 0) {
-    const what = "The application has no containers, so there is no log to read.";
-    return { candidates, failure: refuse("not_found", what, {}, "Call get_application to see what it runs.") };
-  }
-  const meant = asked === undefined ? only(names) : names.find((name) => name === asked);
+function chooseContainer(asked: string | undefined, { kind, containers }: LogOwner): Choice {
+  const meant = asked === undefined ? only(containers) : containers.find((container) => container === asked);
   if (meant !== undefined) return { chosen: meant };
+  const candidates = containers.slice(0, maxCandidates).map((container) => ({ container }));
   if (asked === undefined) return { candidates, failure: undefined };
-  const about = { asked, didYouMean: nearest(asked, names) };
-  return { candidates, failure: refuse("not_found", "The application has no such container.", about) };
+  const about = { asked, didYouMean: nearest(asked, containers) };
+  return { candidates, failure: refuse("not_found", `The ${kind} has no such container.`, about) };
 }
 
 function only<T>(items: readonly T[]): T | undefined {
@@ -166,9 +164,14 @@ function unreachable(error: ConflictError, device: string): ToolFailure {
   });
 }
 
-function noteOn({ lines, dropped, ended }: Collected, tail: number): string | undefined {
+function noteOn(
+  { lines, dropped, ended }: Collected,
+  tail: number,
+  selected: Selected | undefined,
+): string | undefined {
   const notes = [
     lines.length === 0 ? "The log has no lines." : "",
+    lines.length > 0 && selected?.matched === 0 ? "No line that was searched has that text." : "",
     dropped > 0 ? `${dropped} older lines were read and left out.` : "",
     lines.length === tail && tail < maxTail ? "There may be older lines: tail can be larger." : "",
     ended === "time" ? `Reading stopped after ${bounds.time / 1000} seconds.` : "",

@@ -1,0 +1,34 @@
+import { NotFoundError } from "@synpse/sdk";
+import { ToolFailure } from "../failure.ts";
+import { mapLimited } from "../fan-out.ts";
+import { compare } from "../nearest.ts";
+import { namespacesOf, type Reach } from "./lists.ts";
+import { missingNamespace } from "./lookup.ts";
+
+/** Namespaces that one call reads. */
+const maxNamespaces = 50;
+
+export interface InNamespaces<T> {
+  readonly listed: readonly { readonly item: T; readonly namespace: string }[];
+  readonly unreadNamespaces: number;
+}
+
+/** What there is in one namespace or, with "*", in all of them. Throws ToolFailure where there is no such namespace. */
+export async function readNamespaces<T>(
+  reach: Reach,
+  namespace: string,
+  read: (reach: Reach, namespace: string) => Promise<T[]>,
+): Promise<InNamespaces<T>> {
+  const names = namespace === "*" ? (await namespacesOf(reach)).map(({ name }) => name).sort(compare) : [namespace];
+  const lists = await mapLimited(names.slice(0, maxNamespaces), async (one) => {
+    try {
+      return (await read(reach, one)).map((item) => ({ item, namespace: one }));
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      // Among all namespaces one may go while the list is read; one that was named must be there.
+      if (namespace === "*") return [];
+      throw new ToolFailure(await missingNamespace(reach, one));
+    }
+  });
+  return { listed: lists.flat(), unreadNamespaces: Math.max(names.length - maxNamespaces, 0) };
+}
