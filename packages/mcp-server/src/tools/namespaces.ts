@@ -8,8 +8,14 @@ import { missingNamespace } from "./lookup.ts";
 /** Namespaces that one call reads. */
 const maxNamespaces = 50;
 
-export interface InNamespaces<T> {
-  readonly listed: readonly { readonly item: T; readonly namespace: string }[];
+/** A thing, with the name of its namespace: the API tells only the id of that. */
+export interface InNamespace<T> {
+  readonly item: T;
+  readonly namespace: string;
+}
+
+interface Read<T> {
+  readonly listed: readonly InNamespace<T>[];
   readonly unreadNamespaces: number;
 }
 
@@ -18,7 +24,7 @@ export async function readNamespaces<T>(
   reach: Reach,
   namespace: string,
   read: (reach: Reach, namespace: string) => Promise<T[]>,
-): Promise<InNamespaces<T>> {
+): Promise<Read<T>> {
   const names = namespace === "*" ? (await namespacesOf(reach)).map(({ name }) => name).sort(compare) : [namespace];
   const lists = await mapLimited(names.slice(0, maxNamespaces), async (one) => {
     try {

@@ -1,17 +1,12 @@
-import { type Application, NotFoundError } from "@synpse/sdk";
+import type { Application } from "@synpse/sdk";
 import * as z from "zod";
 import { decodeCursor, encodeCursor } from "../../cursor.ts";
-import { type Context, defineTool, reads } from "../../define.ts";
-import { ToolFailure } from "../../failure.ts";
-import { mapLimited } from "../../fan-out.ts";
+import { defineTool, reads } from "../../define.ts";
 import { cursor, format, limit, name } from "../../input.ts";
 import { compare } from "../../nearest.ts";
 import { applicationInList, rolloutState } from "../../output/project/application.ts";
-import { applicationsIn, namespacesOf } from "../lists.ts";
-import { missingNamespace } from "../lookup.ts";
-
-/** Namespaces that one call reads. */
-const maxNamespaces = 50;
+import { applicationsIn } from "../lists.ts";
+import { type InNamespace, readNamespaces } from "../namespaces.ts";
 
 const input = z.strictObject({
   namespace: name('"*" for all. Default: the server\'s namespace').optional(),
@@ -27,10 +22,7 @@ const input = z.strictObject({
 
 type Input = z.output<typeof input>;
 
-interface Listed {
-  readonly application: Application;
-  readonly namespace: string;
-}
+type Listed = InNamespace<Application>;
 
 interface Found {
   readonly items: readonly Listed[];
@@ -68,12 +60,10 @@ export const listApplications = defineTool({
 
   async handler(input, context): Promise<Found> {
     const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
-    const { listed, unreadNamespaces } = await readAll(input.namespace ?? context.namespace, context);
-    const matching = listed.filter((one) => matches(one, input)).sort(order);
-    const left =
-      after === undefined
-        ? matching
-        : matching.filter((one) => order(one, { application: after, namespace: after.namespace }) > 0);
+    const namespace = input.namespace ?? context.namespace;
+    const { listed, unreadNamespaces } = await readNamespaces(context, namespace, applicationsIn);
+    const matching = listed.filter((one) => matches(one, input)).sort((a, b) => order(placeOf(a), placeOf(b)));
+    const left = after === undefined ? matching : matching.filter((one) => order(placeOf(one), after) > 0);
     return {
       items: left.slice(0, input.limit),
       total: matching.length,
@@ -95,7 +85,7 @@ export const listApplications = defineTool({
         note: notes.join(" "),
         total,
         shown,
-        applications: items.map(({ application, namespace }) =>
+        applications: items.map(({ item: application, namespace }) =>
           applicationInList(application, namespace, input.format === "detailed", view),
         ),
       },
@@ -105,30 +95,14 @@ export const listApplications = defineTool({
         cursorAfter(count) {
           const last = items[count - 1];
           if (last === undefined || (count === shown && !hasMore)) return undefined;
-          return encodeCursor({ namespace: last.namespace, name: last.application.name }, queryOf(input));
+          return encodeCursor(placeOf(last), queryOf(input));
         },
       },
     };
   },
 });
 
-async function readAll(namespace: string, context: Context): Promise<{ listed: Listed[]; unreadNamespaces: number }> {
-  const names = namespace === "*" ? (await namespacesOf(context)).map(({ name }) => name).sort(compare) : [namespace];
-  const lists = await mapLimited(names.slice(0, maxNamespaces), async (one) => {
-    try {
-      const applications = await applicationsIn(context, one);
-      return applications.map((application): Listed => ({ application, namespace: one }));
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      // Among all namespaces one may go while the list is read; one that was named must be there.
-      if (namespace === "*") return [];
-      throw new ToolFailure(await missingNamespace(context, one));
-    }
-  });
-  return { listed: lists.flat(), unreadNamespaces: Math.max(names.length - maxNamespaces, 0) };
-}
-
-function matches({ application }: Listed, { query, rollout }: Input): boolean {
+function matches({ item: application }: Listed, { query, rollout }: Input): boolean {
   const part = query?.toLowerCase();
   const texts = [application.name, ...(application.spec?.containers ?? []).map(({ image }) => image)];
   return (
@@ -137,11 +111,12 @@ function matches({ application }: Listed, { query, rollout }: Input): boolean {
   );
 }
 
-function order(
-  a: { application: { name: string }; namespace: string },
-  b: { application: { name: string }; namespace: string },
-): number {
-  return compare(a.namespace, b.namespace) || compare(a.application.name, b.application.name);
+function placeOf({ item, namespace }: Listed): Place {
+  return { namespace, name: item.name };
+}
+
+function order(a: Place, b: Place): number {
+  return compare(a.namespace, b.namespace) || compare(a.name, b.name);
 }
 
 function queryOf({ namespace, query, rollout }: Input): object {

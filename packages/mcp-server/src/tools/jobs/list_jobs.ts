@@ -6,7 +6,7 @@ import { cursor, limit, name } from "../../input.ts";
 import { compare } from "../../nearest.ts";
 import { jobInList } from "../../output/project/job.ts";
 import { jobsIn } from "../lists.ts";
-import { readNamespaces } from "../namespaces.ts";
+import { type InNamespace, readNamespaces } from "../namespaces.ts";
 
 const input = z.strictObject({
   namespace: name('"*" for all. Default: the server\'s namespace').optional(),
@@ -18,7 +18,7 @@ const input = z.strictObject({
 type Input = z.output<typeof input>;
 
 interface Found {
-  readonly items: readonly { readonly item: Job; readonly namespace: string }[];
+  readonly items: readonly InNamespace<Job>[];
   readonly total: number;
   readonly hasMore: boolean;
   readonly unreadNamespaces: number;
@@ -93,7 +93,7 @@ export const listJobs = defineTool({
   },
 });
 
-function placeOf({ item, namespace }: { item: Job; namespace: string }): Place {
+function placeOf({ item, namespace }: InNamespace<Job>): Place {
   return { created: item.createdAt ?? "", namespace, name: item.name };
 }
 
