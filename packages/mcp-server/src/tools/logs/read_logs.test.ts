@@ -30,6 +30,12 @@ beforeAll(async () => {
                 { name: "both", scheduling: { type: "AllDevices" }, spec: spec("app", "sidecar") },
                 { name: "host-process", scheduling: berlin, spec: { execs: [{ name: "x", command: "firefox" }] } },
                 { name: "nowhere", scheduling: { type: "NoDevices" }, spec: spec("app") },
+                { name: "searched", scheduling: berlin, spec: spec("app") },
+              ],
+              jobs: [
+                { name: "once", scheduling: berlin, spec: spec("app") },
+                { name: "widely", scheduling: { selectors: { site: "oslo" } }, spec: spec("app", "sidecar") },
+                { name: "unscheduled", scheduling: { type: "NoDevices" }, spec: spec("app") },
               ],
             },
           ],
@@ -178,6 +184,95 @@ describe("hostile lines", () => {
     write("y".repeat(16_000));
     const answer = await mcp.call("read_logs", { name: "single", tail: 1 });
     expect(linesOf(answer)[0]).toMatch(/^y{2000}… \(14000 more characters\)$/);
+  });
+});
+
+describe("grep", () => {
+  const write = (...lines: string[]) => {
+    for (const line of lines) {
+      emulator.fleet.writeLog({ application: "searched", device: "berlin-1", container: "app" }, line);
+    }
+  };
+
+  test("gives the lines with that text, whatever their case, and says how many were searched", async () => {
+    write("one", "an ERROR (a+)+$ here", "two", "three", "four", "five", "error again", "six");
+    const answer = await mcp.call("read_logs", { name: "searched", grep: "error" });
+    expect(answer.json).toEqual({
+      application: "searched",
+      namespace: "default",
+      device: "berlin-1",
+      container: "app",
+      searchedLines: 11,
+      matchingLines: 2,
+    });
+    expect(linesOf(answer)).toEqual(["an ERROR (a+)+$ here", "error again"]);
+    expect(linesOf(await mcp.call("read_logs", { name: "searched", grep: "(a+)+$" }))).toEqual([
+      "an ERROR (a+)+$ here",
+    ]);
+  });
+
+  test("with the lines around each, once, and a mark where some are left out", async () => {
+    const around = (context: number) => mcp.call("read_logs", { name: "searched", grep: "error", context });
+    expect(linesOf(await around(1))).toEqual([
+      "one",
+      "an ERROR (a+)+$ here",
+      "two",
+      "--",
+      "five",
+      "error again",
+      "six",
+    ]);
+    expect(linesOf(await around(2)).filter((line) => line === "--")).toEqual([]);
+    expect(linesOf(await around(2))).toHaveLength(9);
+  });
+
+  test("finds nothing in lines that are older than tail", async () => {
+    const answer = await mcp.call("read_logs", { name: "searched", grep: "one", tail: 2 });
+    expect(answer.block).toBeUndefined();
+    expect(answer.json).toMatchObject({ searchedLines: 2, matchingLines: 0 });
+    expect(answer.json.note).toMatch(/has that text.*tail can be larger/);
+  });
+
+  test("sees a line as it is shown: colours split no word, and a secret cannot be found out piece by piece", async () => {
+    write("\u001b[31mFA\u001b[0mTAL", "token drt_2aXCzBbFUX0kbLW3hPuXpNkxyzA", `key ${emulator.accessKey}`);
+    expect(linesOf(await mcp.call("read_logs", { name: "searched", grep: "fatal" }))).toEqual(["FATAL"]);
+    for (const grep of ["drt_2aX", emulator.accessKey.slice(0, 9)]) {
+      expect((await mcp.call("read_logs", { name: "searched", grep })).json.matchingLines).toBe(0);
+    }
+  });
+
+  test("a long line is cut to the part that matches", async () => {
+    write(`${"x".repeat(9_000)} needle ${"y".repeat(5_000)}`);
+    const [line] = linesOf(await mcp.call("read_logs", { name: "searched", grep: "needle" }));
+    expect(line).toMatch(/^…x{99} needle y+… \(\d+ more characters\)$/);
+  });
+});
+
+describe("a job's log", () => {
+  test("is read where it is kind job", async () => {
+    const answer = await mcp.call("read_logs", { kind: "job", name: "once" });
+    expect(answer.json).toEqual({ job: "once", namespace: "default", device: "berlin-1", container: "app", lines: 3 });
+    expect(linesOf(answer)).toEqual(["first line", "second line", "third line"]);
+  });
+
+  test("has candidates by their names", async () => {
+    const { json } = await mcp.call("read_logs", { kind: "job", name: "widely" });
+    expect(json).toMatchObject({
+      error: "ambiguous",
+      devices: expect.arrayContaining([
+        { device: "oslo-1", state: "succeeded" },
+        { device: "oslo-2", state: "succeeded" },
+      ]),
+      containers: [{ container: "app" }, { container: "sidecar" }],
+    });
+  });
+
+  test("is not there where the job is not", async () => {
+    const missing = await mcp.call("read_logs", { kind: "job", name: "onse" });
+    expect(missing.json).toMatchObject({ error: "not_found", didYouMean: ["once"] });
+    const nowhere = await mcp.call("read_logs", { kind: "job", name: "unscheduled" });
+    expect(nowhere.json).toMatchObject({ error: "not_found", what: expect.stringContaining("not scheduled") });
+    expect((await mcp.call("read_logs", { name: "once" })).json).toMatchObject({ error: "not_found" });
   });
 });
 
