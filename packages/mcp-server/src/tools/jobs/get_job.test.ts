@@ -86,3 +86,38 @@ test("the demo fleet's job", async () => {
   const { json } = await all.call("get_job", { name: "clear-print-queue" });
   expect(json).toMatchObject({ state: "succeeded", states: { succeeded: 5 } });
 });
+
+test("null in every optional member breaks no tool", async () => {
+  const bare = { id: "job_1", name: "bare", createdAt: null, completedAt: null, description: null, status: "failed" };
+  const run = { id: "djb_1", deviceId: "dev_1", state: "failed", startedAt: null, completedAt: null, statuses: null };
+  const container = { name: "tool", image: "acme/tool", command: null, args: null, entrypoint: null };
+  const jobs = [
+    { ...bare, scheduling: null, spec: null, deviceJobs: null },
+    {
+      ...bare,
+      scheduling: { type: null, selectors: null },
+      spec: { containers: [container], execs: null },
+      deviceJobs: [run],
+    },
+  ];
+  for (const job of jobs) {
+    await using played = await connect({
+      toolsets: ["all"],
+      synpse: {
+        accessKey: "s".repeat(28),
+        projectId: "p",
+        baseUrl: "http://127.0.0.1:1/api",
+        fetch: (url) =>
+          Promise.resolve(Response.json(url.includes("/jobs/") ? job : url.endsWith("/jobs") ? [job] : [])),
+      },
+    });
+    for (const [tool, args] of [
+      ["get_job", { name: "bare" }],
+      ["list_jobs", {}],
+    ] as const) {
+      const { isError, text } = await played.call(tool, args);
+      expect({ isError, log: played.log }).toEqual({ isError: false, log: [] });
+      expect(text).not.toContain("null");
+    }
+  }
+});

@@ -7,7 +7,7 @@ const maxGroups = 1_000;
 const maxMessage = 300;
 
 const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z| ?[+-]\d\d:?\d\d)?/g;
-const clockDates = /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d/g;
+const dates = /\b(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?: {1,2}\d{1,4})?/g;
 const weekdays = /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? /g;
 const uuids = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 const words = /[0-9A-Za-z]{7,}/g;
@@ -59,7 +59,7 @@ function messageOf(line: string, device: string): string {
     .replaceAll(device, "<device>")
     .replace(times, "#")
     .replace(weekdays, "")
-    .replace(clockDates, "#")
+    .replace(dates, "#")
     .replace(uuids, "#")
     .replace(words, (word) => (isId(word) ? "#" : word))
     .replace(numbers, "#")

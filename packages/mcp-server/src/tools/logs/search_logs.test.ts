@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect as connectSocket, createServer, type Socket } from "node:net";
 import { Emulator, ManualClock } from "@synpse/emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Connected, connect, connectDemo, type Told } from "../../testing/connect.ts";
 
 let emulator: Emulator;
@@ -294,6 +294,47 @@ test("cancelling closes every stream at once", async () => {
   await Promise.all(closed);
   expect(performance.now() - start).toBeLessThan(8_000);
   expect(fault.applied).toBe(4);
+});
+
+test("ends before its client would give up, with what was searched until then, and says how many it did not look at", async () => {
+  const scheduling = { type: "AllDevices" as const };
+  await using large = await Emulator.start({
+    clock: new ManualClock(),
+    fleet: {
+      projects: [
+        {
+          name: "large",
+          devices: Array.from({ length: 510 }, (_, index) => ({ name: `d-${index}` })),
+          namespaces: [{ name: "default", applications: [{ name: "web", scheduling, spec: spec("app") }] }],
+        },
+      ],
+    },
+  });
+  await using other = await connect({ synpse: large.clientOptions });
+  const stalled = large.faults.add({
+    fault: { kind: "stall", when: "after" },
+    operation: "streamApplicationLogs",
+    skip: 1,
+  });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    const called = other.call("search_logs", { name: "web", grep: "e" });
+    for (let round = 1; round <= 5; round += 1) {
+      await stalled.whenApplied(4 * round);
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    const { json } = await called;
+    expect(json).toMatchObject({
+      searchedDevices: 1,
+      note: expect.stringContaining("10 more devices were not searched"),
+    });
+    expect(unreadOf(json)).toMatchObject([
+      { why: "did not send all of its log in time", devices: 20 },
+      { why: "not reached before the time was up", devices: 479 },
+    ]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("hostile lines stay inside their fence, and carry nothing out", async () => {
