@@ -26,8 +26,9 @@ export async function connectJobs(): Promise<JobsFleet> {
         {
           name: "shops",
           devices: [
+            // The first by its id, so that an order by ids is not one by states.
+            { id: "dev_000000000000000000000000000", name: "away", lastSeen: "1h" },
             ...Array.from({ length: 29 }, (_, index) => ({ name: `till-${index}` })),
-            { name: "away", lastSeen: "1h", labels: { away: "yes" } },
           ],
           namespaces: [
             {
