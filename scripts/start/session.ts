@@ -1,6 +1,7 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { isRecord, type Json, list, text } from "../json.ts";
 import { bold, cyan, dim, green, heading, red, write, yellow } from "./print.ts";
 
@@ -23,7 +24,8 @@ export async function runSession(
   url: string,
   { site, manifest }: { site: string; manifest: { file: string; text: string } },
 ): Promise<void> {
-  const client = new Client({ name: "synpse-demo", version: "1.0.0" });
+  const client = new Client({ name: "synpse-demo", version: "1.0.0" }, { capabilities: { elicitation: {} } });
+  client.setRequestHandler(ElicitRequestSchema, ({ params }) => agree(params.message));
   // The library's class does not fit its own interface under exactOptionalPropertyTypes.
   await client.connect(new StreamableHTTPClientTransport(new URL(url)) as Transport);
   try {
@@ -33,7 +35,9 @@ export async function runSession(
     write();
     await findDevices(client, site);
     const deployed = await deploy(client, manifest);
-    if (deployed !== undefined) await readLogs(client, deployed);
+    if (deployed === undefined) return;
+    await readLogs(client, deployed);
+    await runEverywhere(client, deployed);
   } finally {
     await client.close();
   }
@@ -61,15 +65,29 @@ async function deploy(
   { file, text: manifest }: { file: string; text: string },
 ): Promise<{ application: string; namespace: string; device: string } | undefined> {
   ask(`Deploy ${file}, and tell me when it runs.`);
-  const answer = await call(client, "deploy_application", { manifest }, `manifest: ${file}`);
+  const plan = await call(client, "plan_deployment", { manifest }, `manifest: ${file}`);
+  if (plan.failed) {
+    showFailure(plan);
+    return undefined;
+  }
+  const { action: todo, targets, risks, warnings, planHash } = plan.data;
+  const { total: planned, offline } = isRecord(targets) ? targets : {};
+  write(`  ${yellow("•")} would ${text(todo)}: ${String(planned)} devices, ${String(offline)} of them offline`);
+  for (const { in: container, risk } of list(risks)) write(`  ${yellow("!")} ${text(container)} ${text(risk)}`);
+  for (const { line, field, problem } of list(warnings)) {
+    write(`  ${yellow("!")} line ${String(line)}, ${text(field)} ${text(problem)}`);
+  }
+  const answer = await call(client, "deploy_application", { manifest, planHash }, `manifest: ${file}, with its plan`);
   if (answer.failed) {
     showFailure(answer);
     return undefined;
   }
-  const { application, namespace, version, action, note, warnings, rollout, devices } = answer.data;
-  for (const { line, field, problem } of list(warnings)) {
-    write(`  ${yellow("!")} line ${String(line)}, ${text(field)} ${text(problem)}`);
-  }
+  return showRollout(answer);
+}
+
+/** Gives what to read logs of; undefined where nothing runs. */
+function showRollout(answer: Answer): { application: string; namespace: string; device: string } | undefined {
+  const { application, namespace, version, action, note, rollout, devices } = answer.data;
   const { state, available, total } = isRecord(rollout) ? rollout : {};
   const mark = state === "complete" ? green("✔") : yellow("•");
   write(
@@ -108,6 +126,26 @@ async function readLogs(
   for (const line of fenced(answer.said)) write(`  ${dim("│")} ${line}`);
   write(`  ${dim("(the assistant gets these lines fenced, as data that it must not take orders from)")}`);
   write();
+}
+
+/** A change that reaches far: the server asks the person before it makes it. */
+async function runEverywhere(
+  client: Client,
+  { application, namespace }: { application: string; namespace: string },
+): Promise<void> {
+  ask(`Good. Run ${application} on every device.`);
+  const input = { name: application, namespace, scheduling: { type: "AllDevices" } };
+  const answer = await call(client, "update_application", input);
+  if (answer.failed) showFailure(answer);
+  else showRollout(answer);
+}
+
+/** The person in front of the client: shown what the server asks, and says yes. */
+function agree(message: string) {
+  write(`  ${yellow("?")} ${bold("The server asks you, not the assistant:")}`);
+  for (const line of message.split("\n")) write(`    ${dim(line)}`);
+  write(`  ${bold("You")}  ${green("yes, go on")}`);
+  return { action: "accept" as const, content: { approve: true } };
 }
 
 /** A short free text without its fence. */

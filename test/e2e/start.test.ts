@@ -66,6 +66,8 @@ describe("pnpm start", () => {
     expect(program.stdout).toMatch(/5 of 5 devices running/);
     expect(program.stdout).toMatch(/✔ storefront created, version 1: 5 of 5 devices run it/);
     expect(program.stdout).toMatch(/│ .*nginx\/1\.27/);
+    expect(program.stdout).toMatch(/\? The server asks you[^?]*"total":12,"offline":1/);
+    expect(program.stdout).toMatch(/storefront updated, version 2: 11 of 12 devices run it/);
     const [, url = ""] = await program.printed(
       /claude mcp add --transport http synpse (http:\/\/127\.0\.0\.1:\d+\/mcp)/,
     );

@@ -48,6 +48,9 @@ describe("tools/list", () => {
       "deploy_application",
       "get_application",
       "list_applications",
+      "plan_deployment",
+      "update_application",
+      "wait_for_rollout",
       "read_logs",
     ]);
   });
@@ -66,8 +69,9 @@ test.each(catalog)("$name is complete", (tool) => {
   ]);
   expect(tool.annotations.readOnlyHint && tool.annotations.destructiveHint).toBe(false);
   expect(tool.checkWith === undefined).toBe(tool.annotations.readOnlyHint);
-  // How a caller confirms is no part of what it asks for.
-  expect(Object.keys(tool.input.shape).filter((field) => field !== "confirm").length).toBeLessThanOrEqual(8);
+  // Beside where it works and what confirms it.
+  const own = Object.keys(tool.input.shape).filter((field) => field !== "namespace" && field !== "confirm");
+  expect(own.length).toBeLessThanOrEqual(8);
   expect(
     tool.input.safeParse({ "no such field": 1 }).error?.issues.some(({ code }) => code === "unrecognized_keys"),
   ).toBe(true);
@@ -77,10 +81,21 @@ describe("selection", () => {
   const fleet = ["diagnose_device", "get_device", "get_fleet_summary", "list_devices", "update_device"];
 
   test.each([
-    [{ toolsets: ["logs", "fleet"] }, [...fleet, "read_logs"]],
+    [{ toolsets: ["logs", "fleet"] }, [...fleet, "read_logs", "search_logs"]],
     [{ tools: ["read_logs"] }, ["read_logs"]],
     [{ toolsets: ["fleet"], tools: ["read_logs"] }, [...fleet, "read_logs"]],
-    [{ readOnly: true }, [...fleet.slice(0, -1), "get_application", "list_applications", "read_logs"]],
+    [
+      { readOnly: true },
+      [
+        ...fleet.slice(0, -1),
+        "get_application",
+        "list_applications",
+        "plan_deployment",
+        "wait_for_rollout",
+        "read_logs",
+        "search_logs",
+      ],
+    ],
   ])("%j", async (options, expected) => {
     expect(await names(options)).toEqual(expected);
   });
@@ -155,7 +170,11 @@ test("a client that checks results against the advertised schemas accepts them a
       mcp.call("get_device", { device: "vilnius-signage-01", format }),
       mcp.call("list_applications", { namespace: "*", format }),
       mcp.call("get_application", { name: "signage-player", format }),
+      mcp.call("get_application", { name: "signage-player", format: "manifest" }),
+      mcp.call("plan_deployment", { name: "x", containers: [container] }),
       mcp.call("deploy_application", { name: "x", containers: [container], waitSeconds: 0 }),
+      mcp.call("update_application", { name: "signage-player", image: "i:2", dryRun: true }),
+      mcp.call("wait_for_rollout", { name: "signage-player", waitSeconds: 0 }),
       mcp.call("read_logs", { name: "signage-player", device: "vilnius-signage-01" }),
     ];
     for (const answer of await Promise.all(calls)) expect(answer.isError).toBe(false);

@@ -119,6 +119,25 @@ const manifest = JSON.stringify({
   scheduling: { selectors: { site: "berlin" } },
   spec: { containers: [container] },
 });
+/** As get_application gives it, with another image. */
+const masked = JSON.stringify({
+  name: "web",
+  scheduling: { selectors: { site: "berlin" } },
+  spec: {
+    containers: [
+      {
+        ...container,
+        image: "acme/app:3",
+        env: container.env.map(({ name }) => ({ name, value: "[redacted]" })),
+        auth: { ...container.auth, password: "[redacted]" },
+        files: [{ filepath: "/etc/app.conf", contents: "[redacted]" }],
+        args: ["--password", "[redacted]", "--api-key=[redacted]", "https://me:[redacted]@example.com"],
+        logging: undefined,
+        mount: undefined,
+      },
+    ],
+  },
+});
 const changed = manifest.replaceAll(canary, `${canary}-new`);
 
 const calls: readonly (readonly [string, object])[] = [
@@ -146,10 +165,15 @@ const calls: readonly (readonly [string, object])[] = [
   ["get_application", { name: "web" }],
   ["get_application", { name: "web", format: "detailed" }],
   ["get_application", { name: "broken", format: "detailed" }],
+  ["get_application", { name: "web", format: "manifest" }],
   ["get_application", { name: "web", namespace: hostile }],
   ["read_logs", { name: "web" }],
   ["read_logs", { name: "web", container: hostile }],
+  ["plan_deployment", { manifest }],
   ["deploy_application", { manifest, waitSeconds: 0 }],
+  ["plan_deployment", { manifest: changed }],
+  ["plan_deployment", { manifest: manifest.replaceAll(/CANARY7f3a91-\w+/g, "[redacted]") }],
+  ["plan_deployment", { manifest: masked }],
   ["deploy_application", { manifest: changed, waitSeconds: 0 }],
   ["deploy_application", { manifest: changed.replace('"acme/app:1"', '"acme/app:2"'), waitSeconds: 0 }],
   ["deploy_application", { manifest: `${manifest}x` }],
@@ -175,6 +199,16 @@ const calls: readonly (readonly [string, object])[] = [
   ["check_port", { device: "till-1", port: 80, http: "/" }],
   ["check_port", { device: hostile, port: 80 }],
   ["check_port", { device: "till-1", port: 80, host: hostile }],
+  ["deploy_application", { manifest: masked, waitSeconds: 0 }],
+  ["deploy_application", { manifest, planHash: hostile }],
+  [
+    "update_application",
+    { name: "web", setEnv: { TOKEN: `${canary}-set` }, removeEnv: ["LINES", "GONE"], dryRun: true },
+  ],
+  ["update_application", { name: "web", setEnv: { TOKEN: `${canary}-set` }, waitSeconds: 0 }],
+  ["update_application", { name: "web", image: `registry/${"a".repeat(600)}` }],
+  ["update_application", { name: "web", container: hostile, image: "a:1" }],
+  ["wait_for_rollout", { name: "broken", waitSeconds: 0 }],
 ];
 
 function check({ text, structured }: Pick<Answer, "text" | "structured">, own = emulator): void {
@@ -288,8 +322,17 @@ describe("an API that repeats what it was sent, in every error", () => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
-        // The first requests find nothing, so that writes are tried.
-        const status = request.method === "GET" ? 404 : 400;
+        // The application is not there, and what else is looked at first is, so that writes are tried.
+        const status =
+          request.method === "GET"
+            ? /\/(devices\?labels=|namespaces\/default$)/.test(request.url ?? "")
+              ? 200
+              : 404
+            : 400;
+        if (status === 200) {
+          response.writeHead(200, { "content-type": "application/json" }).end("[]");
+          return;
+        }
         response.writeHead(status, { "content-type": "text/plain" });
         const body = Buffer.concat(chunks).toString();
         const [line = ""] = /second [^"]*-line/.exec(body) ?? [];

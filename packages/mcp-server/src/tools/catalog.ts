@@ -2,6 +2,9 @@ import type { Tool } from "../define.ts";
 import { deployApplication } from "./apps/deploy_application.ts";
 import { getApplication } from "./apps/get_application.ts";
 import { listApplications } from "./apps/list_applications.ts";
+import { planDeploymentTool } from "./apps/plan_deployment.ts";
+import { updateApplication } from "./apps/update_application.ts";
+import { waitForRolloutTool } from "./apps/wait_for_rollout.ts";
 import { createNamespace } from "./config/create_namespace.ts";
 import { createRegistrationToken } from "./config/create_registration_token.ts";
 import { listConfig } from "./config/list_config.ts";
@@ -31,6 +34,9 @@ export const catalog: readonly Tool[] = [
   deployApplication,
   getApplication,
   listApplications,
+  planDeploymentTool,
+  updateApplication,
+  waitForRolloutTool,
   readLogs,
   searchLogs,
   getJob,

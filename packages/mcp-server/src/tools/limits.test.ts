@@ -1,6 +1,6 @@
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Connected, connect } from "../testing/connect.ts";
+import { agree, type Connected, connect } from "../testing/connect.ts";
 
 /*
  * Fleets are larger than replies. What a tool looks at, asks for and tells has a limit, and the reply says so.
@@ -33,7 +33,7 @@ beforeAll(async () => {
       ],
     },
   });
-  mcp = await connect({ synpse: emulator.clientOptions });
+  mcp = await connect({ synpse: emulator.clientOptions }, agree);
 });
 
 afterAll(async () => {
@@ -117,6 +117,32 @@ test("list_applications reads 50 namespaces, 4 at a time, and says how many are 
   expect(asked).toHaveLength(51);
   expect(atOnce.most).toBe(4);
   expect(json.note).toContain("10 more namespaces were not read");
+  await other[Symbol.asyncDispose]();
+});
+
+test("plan_deployment looks at 5,000 devices, counts all, and names 20", async () => {
+  const scheduling = { type: "NoDevices", selectors: null };
+  const application = { id: "a", name: "wide", version: 1, configVersion: 1, scheduling, spec: {} };
+  const page = (at: number) =>
+    Array.from({ length: 500 }, (_, index) => ({
+      id: `i-${at}-${index}`,
+      name: `d-${at}-${index}`,
+      status: "offline",
+    }));
+  const { asked, mcp: other } = await played((url) => {
+    if (!url.pathname.endsWith("/devices")) return { body: application };
+    const at = Number(url.searchParams.get("pageToken") ?? 0);
+    return { body: page(at), headers: { "next-page-token": String(at + 1), "total-items": "6000" } };
+  });
+  const { json, text } = await other.call("plan_deployment", {
+    name: "wide",
+    scheduling: { type: "AllDevices" },
+    containers,
+  });
+  expect(asked.filter((url) => url.includes("/devices?"))).toHaveLength(10);
+  expect(json.targets).toMatchObject({ total: 6_000, offline: 5_000, more: 5_980, notLookedAt: 1_000 });
+  expect((json.targets as { names: string[] }).names).toHaveLength(20);
+  expect(Buffer.byteLength(text)).toBeLessThan(5_000);
   await other[Symbol.asyncDispose]();
 });
 

@@ -1,4 +1,4 @@
-import type { Application, ContainerSpec, DeploymentStatus, Environment, ExecSpec, Scheduling } from "@synpse/sdk";
+import type { Application, ContainerSpec, DeploymentStatus, Environment, ExecSpec, SchedulingInput } from "@synpse/sdk";
 import type { View } from "../../define.ts";
 import { type Facts, freeText } from "../facts.ts";
 import { timeFact } from "../time.ts";
@@ -53,8 +53,12 @@ export function applicationAlone(application: Application, namespace: string, de
   };
 }
 
-export function schedulingFacts(scheduling: Scheduling | undefined): Facts {
-  return { type: scheduling?.type, selectors: sorted(scheduling?.selectors), devices: scheduling?.devices };
+/** Where something runs. What is not known yet, of the API or of a caller, may be any text. */
+export type AnyScheduling = Omit<SchedulingInput, "type"> & { readonly type?: string | undefined };
+
+export function schedulingFacts(scheduling: AnyScheduling | undefined): Facts {
+  const { type, selectors, devices } = scheduling ?? {};
+  return { type, selectors: sorted(selectors), devices: devices ?? undefined };
 }
 
 /** How far a rollout is: `available` of `total` devices run the present version. */

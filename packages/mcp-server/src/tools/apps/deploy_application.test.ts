@@ -1,7 +1,7 @@
 import { Emulator, type FleetDefinition, ManualClock } from "@synpse/emulator";
 import { Synpse } from "@synpse/sdk";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { type Connected, connect, type Told } from "../../testing/connect.ts";
+import { agree, type Connected, connect, type Elicit, type Told } from "../../testing/connect.ts";
 import { deployApplication } from "./deploy_application.ts";
 
 const devices = (["berlin", "berlin", "oslo"] as const).map((site, index) => ({
@@ -136,6 +136,8 @@ describe("on a fleet that stands still", () => {
       // Models write numbers where the API wants text.
       containers: [{ ...container, env: [{ name: "PORT", value: 80 }], ports: [8080], privileged: "true" }],
       waitSeconds: "0",
+      // What is privileged is confirmed, on however few devices.
+      confirm: "from-fields on 2 devices",
     });
     expect(isError).toBe(false);
     const { applications } = synpse.namespace("default");
@@ -253,6 +255,121 @@ test("a container that fails is told with device and message, and the deployment
     containers: [
       { name: "nginx", state: "failed", message: expect.stringMatching(/^<(untrusted-data-\w+)>.*broken:1.*<\/\1>$/) },
     ],
+  });
+});
+
+describe("what is wide is confirmed", () => {
+  async function wide(elicit?: Elicit) {
+    const emulator = await Emulator.start({ fleet, clock: new ManualClock() });
+    for (let index = 0; index < 4; index += 1) emulator.fleet.addDevice({ name: `more-${index}`, labels: {} });
+    const mcp = await connect({ synpse: emulator.clientOptions }, elicit);
+    onTestFinished(async () => {
+      await mcp[Symbol.asyncDispose]();
+      await emulator.close();
+    });
+    const everywhere = {
+      name: "web",
+      scheduling: { type: "AllDevices" },
+      containers: [{ name: "a", image: "nginx:1" }],
+    };
+    const deploy = (args: object = {}) => mcp.call("deploy_application", { ...everywhere, waitSeconds: 0, ...args });
+    return { emulator, mcp, deploy };
+  }
+
+  test("by its name and how many devices it is on, and by nothing else", async () => {
+    const { emulator, deploy, mcp } = await wide();
+    const { json } = await deploy();
+    expect(json).toMatchObject({
+      error: "needs_confirmation",
+      wouldDo: "Creates an application, and starts it on its devices.",
+      target: "web",
+      targets: { total: 7, offline: 0, more: 2 },
+      risks: [{ risk: "runs on every device, new ones included" }],
+      confirm: "web on 7 devices",
+    });
+    for (const confirm of ["web", "yes", "web on 6 devices", "web on 7 devices "]) {
+      expect((await deploy({ confirm })).json.error).toBe("needs_confirmation");
+    }
+    expect(mutations(emulator)).toEqual([]);
+    expect((await deploy({ confirm: "web on 7 devices" })).json).toMatchObject({ action: "created" });
+    expect(mcp.audited.at(-1)).toMatchObject({ target: "web", decision: "confirmed by argument", outcome: "done" });
+    // It is there, so that there is nothing to ask.
+    expect((await deploy()).json).toMatchObject({ action: "unchanged" });
+    expect((await deploy({ scheduling: { type: "NoDevices" } })).json).toMatchObject({
+      confirm: "web on 7 devices",
+      leaves: { total: 7 },
+    });
+  });
+
+  test.each([
+    ["a privileged container", { privileged: true }],
+    ["a container in the device's network", { networkMode: "host" }],
+  ])("%s, on one device too", async (_, more) => {
+    const { deploy } = await wide();
+    const containers = [{ name: "a", image: "nginx:1", ...more }];
+    const { json } = await deploy({ scheduling: { devices: ["oslo-2"] }, containers });
+    expect(json).toMatchObject({ error: "needs_confirmation", confirm: "web on 1 devices" });
+  });
+
+  test("by a person, where the client can ask one", async () => {
+    const { deploy, mcp } = await wide(agree);
+    expect((await deploy()).json).toMatchObject({ action: "created" });
+    expect(mcp.audited.at(-1)).toMatchObject({ decision: "approved by a person" });
+    const no = await wide(() => ({ action: "decline" }));
+    expect((await no.deploy({ confirm: "web on 7 devices" })).json.error).toBe("not_confirmed");
+    expect(mutations(no.emulator)).toEqual([]);
+  });
+
+  test("what changed while the person was asked is not overwritten", async () => {
+    const changes: (() => Promise<unknown>)[] = [];
+    const { emulator, deploy } = await wide(async (asked) => {
+      await changes.shift()?.();
+      return agree(asked);
+    });
+    const { applications } = new Synpse(emulator.clientOptions).namespace("default");
+    const other = { name: "web", spec: { containers: [{ name: "a", image: "theirs:1" }] } };
+    changes.push(() => applications.create(other));
+    expect((await deploy()).json).toMatchObject({ error: "plan_changed", presentVersion: 1 });
+    changes.push(() => applications.update("web", other));
+    expect((await deploy()).json).toMatchObject({ error: "plan_changed", presentVersion: 2 });
+    changes.push(() => applications.delete("web"));
+    expect((await deploy()).json).toMatchObject({ error: "plan_changed" });
+    expect(mutations(emulator).map(({ method }) => method)).toEqual(["POST", "PATCH", "DELETE"]);
+  });
+});
+
+test("who creates the same application at the same moment is not overwritten", async () => {
+  const { emulator, mcp, synpse } = await start({ slow: true });
+  const { applications } = synpse.namespace("default");
+  await applications.create({ name: "web", spec: { containers: [{ name: "a", image: "theirs:1" }] } });
+  // The look before finds nothing yet.
+  emulator.faults.add({ operation: "getApplication", times: 1, fault: { kind: "refuse", status: 404 } });
+  const { json } = await mcp.call("deploy_application", { manifest: manifest("nginx:1") });
+  expect(json).toMatchObject({ error: "plan_changed", what: expect.stringContaining("Somebody else") });
+  expect((await applications.get("web")).version).toBe(1);
+});
+
+describe("a write whose answer is lost", () => {
+  test.each([
+    ["POST", "createApplication", false],
+    ["PATCH", "updateApplication", true],
+  ] as const)("%s is sent once, and said to be uncertain", async (method, operation, exists) => {
+    const { emulator, synpse } = await start({ slow: true });
+    const attemptTimeout = 300;
+    await using mcp = await connect({ synpse: { ...emulator.clientOptions, attemptTimeout } });
+    if (exists) await synpse.namespace("default").applications.create({ name: "web", spec: { containers: [] } });
+    emulator.journal.clear();
+    // The request arrives and no answer comes.
+    emulator.faults.add({ operation, fault: { kind: "stall", when: "before" } });
+    const { json, isError } = await mcp.call("deploy_application", { manifest: manifest("nginx:1") });
+    expect(isError).toBe(true);
+    expect(json).toMatchObject({
+      error: "timed_out",
+      repeat: "The change may have been applied: check before repeating.",
+      next: "Call get_application to see whether it was applied, before anything else.",
+    });
+    expect(mutations(emulator).map((entry) => entry.method)).toEqual([method]);
+    expect(mcp.audited).toMatchObject([{ tool: "deploy_application", target: "web", outcome: "timed_out" }]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Application, DeviceApplicationStatus } from "@synpse/sdk";
 import * as z from "zod";
 import { decodeCursor, encodeCursor } from "../../cursor.ts";
 import { defineTool, reads } from "../../define.ts";
-import { cursor, format, limit, name, namespace } from "../../input.ts";
+import { cursor, limit, name, namespace } from "../../input.ts";
 import { applicationAlone } from "../../output/project/application.ts";
 import {
   type AllocationPlace,
@@ -13,14 +13,19 @@ import {
   placeOf,
   worstFirst,
 } from "../../output/project/workload.ts";
+import { redacted } from "../../output/redact.ts";
 import { allocationsIfTold } from "../lists.ts";
 import { devicesById, findApplication } from "../lookup.ts";
+import { manifestLines } from "./manifest-text.ts";
 
 const input = z.strictObject({
   name: name("Name or id"),
   namespace: namespace(),
-  format: format(),
-  limit: limit("How many devices at most"),
+  format: z
+    .enum(["concise", "detailed", "manifest"])
+    .default("concise")
+    .describe("manifest: YAML that deploy_application takes, with placeholders for secrets"),
+  limit: limit("Devices"),
   cursor: cursor(),
 });
 
@@ -29,6 +34,8 @@ type Input = z.output<typeof input>;
 interface Found {
   readonly application: Application;
   readonly namespace: string;
+  /** Only what was asked for as a manifest has one, and nothing of what follows. */
+  readonly manifest: readonly string[] | undefined;
   /** Undefined where the API does not tell. */
   readonly allocations: readonly DeviceApplicationStatus[] | undefined;
   /** How many are left behind those that are shown. */
@@ -41,22 +48,19 @@ export const getApplication = defineTool({
   title: "Get an application",
   toolset: "apps",
   description:
-    "One application: what it runs, where, and its state on each device, those that fail first, with their message. Values of environment variables are not shown.",
+    "What an application runs and where, and its state on each device, those that fail first. Values of variables are not shown.",
   annotations: reads,
+  // No output schema: a manifest is text only, which a client that checks results against one would take for a fault.
   input,
-  output: z.looseObject({
-    name: z.string(),
-    namespace: z.string(),
-    rollout: z.looseObject({ state: z.string(), available: z.number(), pending: z.number(), total: z.number() }),
-    states: z.record(z.string(), z.number()).optional(),
-    devices: z.array(z.looseObject({ device: z.string(), state: z.string(), status: z.string().optional() })),
-    nextCursor: z.string().optional(),
-  }),
 
   async handler(input, context): Promise<Found> {
     const namespace = input.namespace ?? context.namespace;
     const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
     const application = await findApplication(context, namespace, input.name);
+    if (input.format === "manifest") {
+      const manifest = manifestLines(application);
+      return { application, namespace, manifest, allocations: undefined, left: 0, shown: [] };
+    }
     const allocations = await allocationsIfTold(context, namespace, application.name);
     const all = worstFirst(allocations ?? []);
     // By the last one that was shown, not by a count: states change, and a count would then skip what has moved up.
@@ -65,10 +69,22 @@ export const getApplication = defineTool({
     const devices = await devicesById(context, new Set(some.map(({ deviceId }) => deviceId)), labelsOf(application));
     const shown = some.map((allocation) => ({ allocation, device: devices.get(allocation.deviceId) }));
     const left = behind.length - some.length;
-    return { application, namespace, allocations: allocations === undefined ? undefined : all, left, shown };
+    const told = allocations === undefined ? undefined : all;
+    return { application, namespace, manifest: undefined, allocations: told, left, shown };
   },
 
-  project({ application, namespace, allocations, left, shown }, input, view) {
+  project({ application, namespace, manifest, allocations, left, shown }, input, view) {
+    if (manifest !== undefined) {
+      return {
+        facts: {
+          note: `Values that are secret or very long stand as ${redacted}: deployed again, each keeps its present value at the same place.`,
+          name: application.name,
+          namespace,
+          version: application.version,
+        },
+        blocks: [{ title: "Manifest", lines: manifest, keep: "oldest" }],
+      };
+    }
     const detailed = input.format === "detailed";
     const note =
       allocations === undefined

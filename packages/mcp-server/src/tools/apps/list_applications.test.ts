@@ -20,7 +20,7 @@ test("tells how far each rollout is", async () => {
   const { json, structured } = await mcp.call("list_applications");
   expect(structured).toEqual(json);
   expect(listApplications.output?.safeParse(structured).error).toBeUndefined();
-  expect(json).toMatchObject({ total: 5, shown: 5 });
+  expect(json).toMatchObject({ total: 5, rollouts: { complete: 3, incomplete: 2, "no devices": 0 }, shown: 5 });
   expect(json.applications[3]).toEqual({
     name: "signage-player",
     namespace: "default",
@@ -79,4 +79,16 @@ test("a namespace that is not there gets the nearest one", async () => {
     didYouMean: ["staging"],
     namespaces: ["default", "staging"],
   });
+});
+
+test("a namespace that the key may not see does not hide the others", async () => {
+  mcp.emulator.faults.add({
+    operation: "listApplications",
+    path: "/projects/*/namespaces/default/applications",
+    times: 1,
+    fault: { kind: "refuse", status: 403 },
+  });
+  const answer = await mcp.call("list_applications", { namespace: "*" });
+  expect(names(answer)).toEqual(["staging/till-display-next"]);
+  expect(answer.json).toMatchObject({ closedNamespaces: ["default"], note: expect.stringContaining("may not list") });
 });

@@ -4,9 +4,10 @@ import { decodeCursor, encodeCursor } from "../../cursor.ts";
 import { defineTool, reads } from "../../define.ts";
 import { cursor, format, limit, name } from "../../input.ts";
 import { compare } from "../../nearest.ts";
-import { applicationInList, rolloutState } from "../../output/project/application.ts";
+import { applicationInList, type RolloutState, rolloutState } from "../../output/project/application.ts";
 import { applicationsIn } from "../lists.ts";
-import { type InNamespace, readNamespaces } from "../namespaces.ts";
+import { type InNamespace, type ReadNamespaces, readNamespaces } from "../namespaces.ts";
+import { rolloutShape } from "./outcome.ts";
 
 const input = z.strictObject({
   namespace: name('"*" for all. Default: the server\'s namespace').optional(),
@@ -24,11 +25,12 @@ type Input = z.output<typeof input>;
 
 type Listed = InNamespace<Application>;
 
-interface Found {
+interface Found extends Pick<ReadNamespaces<Application>, "unreadNamespaces" | "closedNamespaces"> {
   readonly items: readonly Listed[];
   readonly total: number;
   readonly hasMore: boolean;
-  readonly unreadNamespaces: number;
+  /** How many of all that match stand how. */
+  readonly rollouts: Readonly<Record<string, number>>;
 }
 
 /** The last item that was shown: lists are ordered by namespace and name, so what comes and goes meanwhile does no harm. */
@@ -42,7 +44,7 @@ export const listApplications = defineTool({
   title: "List applications",
   toolset: "apps",
   description:
-    "Applications with images, where they are scheduled, and how far their rollout is (available of total devices). Use get_application for the state per device.",
+    "Applications with images, scheduling, and how far their rollout is (available of total devices). get_application has the state per device.",
   annotations: reads,
   input,
   output: z.looseObject({
@@ -52,7 +54,7 @@ export const listApplications = defineTool({
       z.looseObject({
         name: z.string(),
         namespace: z.string(),
-        rollout: z.looseObject({ state: z.string(), available: z.number(), pending: z.number(), total: z.number() }),
+        rollout: rolloutShape,
       }),
     ),
     nextCursor: z.string().optional(),
@@ -60,33 +62,40 @@ export const listApplications = defineTool({
 
   async handler(input, context): Promise<Found> {
     const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
-    const namespace = input.namespace ?? context.namespace;
-    const { listed, unreadNamespaces } = await readNamespaces(context, namespace, applicationsIn);
+    const { listed, ...namespaces } = await readNamespaces(
+      context,
+      input.namespace ?? context.namespace,
+      applicationsIn,
+    );
     const matching = listed.filter((one) => matches(one, input)).sort((a, b) => order(placeOf(a), placeOf(b)));
     const left = after === undefined ? matching : matching.filter((one) => order(placeOf(one), after) > 0);
     return {
       items: left.slice(0, input.limit),
       total: matching.length,
       hasMore: left.length > input.limit,
-      unreadNamespaces,
+      rollouts: countRollouts(matching),
+      ...namespaces,
     };
   },
 
-  project({ items, total, hasMore, unreadNamespaces }, input, view) {
+  project({ items, total, hasMore, rollouts, unreadNamespaces, closedNamespaces }, input, view) {
     const shown = items.length;
     const notes = [
       ...(hasMore ? ["There are more; pass nextCursor as cursor, or narrow with query or rollout."] : []),
       ...(unreadNamespaces > 0
         ? [`${unreadNamespaces} more namespaces were not read; name one to see its applications.`]
         : []),
+      ...(closedNamespaces.length > 0 ? ["This access key may not list the applications of closedNamespaces."] : []),
     ];
     return {
       facts: {
         note: notes.join(" "),
+        closedNamespaces,
         total,
+        rollouts,
         shown,
-        applications: items.map(({ item: application, namespace }) =>
-          applicationInList(application, namespace, input.format === "detailed", view),
+        applications: items.map(({ item, namespace }) =>
+          applicationInList(item, namespace, input.format === "detailed", view),
         ),
       },
       list: {
@@ -101,6 +110,12 @@ export const listApplications = defineTool({
     };
   },
 });
+
+function countRollouts(listed: readonly Listed[]): Record<RolloutState, number> {
+  const counts = { complete: 0, incomplete: 0, "no devices": 0 };
+  for (const { item } of listed) counts[rolloutState(item.deploymentStatus)] += 1;
+  return counts;
+}
 
 function matches({ item: application }: Listed, { query, rollout }: Input): boolean {
   const part = query?.toLowerCase();

@@ -43,7 +43,8 @@ export async function readManifest(text: string, { hasLines }: { hasLines: boole
 function issueFacts({ line, column, path, message, suggestion }: ManifestIssue, hasLines: boolean): Facts {
   return {
     ...(hasLines ? { line, column } : {}),
-    field: path,
+    // What stands in the spec of a manifest is a field of its own in a call.
+    field: hasLines ? path : path.replace(/^spec\./, ""),
     problem: withoutValues(path, message),
     didYouMean: suggestion,
   };

@@ -26,7 +26,7 @@ export interface Waited {
 }
 
 /**
- * Waits for an application that has just been applied, telling how many devices run it. The application is applied
+ * Waits for an application's rollout, telling how many devices run it. It is applied
  * already, so whatever ends the wait is an answer and not an error; only the caller's own abort rejects. Ends early when
  * all that is left are devices that are offline: they may be back in a minute or never.
  */
@@ -66,14 +66,17 @@ export async function waitForRollout(
   }
 }
 
-/** Where the present version does not run yet: what runs may still be the one before. */
-export function lagging({ application, allocations }: Rollout): DeviceApplicationStatus[] {
-  const changed = Date.parse(application.updatedAt);
-  return allocations.filter(
-    ({ applicationStatuses }) =>
-      stateOn(applicationStatuses) !== "running" ||
-      (applicationStatuses ?? []).some(({ startedAt }) => Date.parse(startedAt) < changed),
+/** Whether the present version does not run there yet: what runs may still be the one before. */
+export function lags({ updatedAt }: Application, { applicationStatuses }: DeviceApplicationStatus): boolean {
+  const changed = Date.parse(updatedAt);
+  return (
+    stateOn(applicationStatuses) !== "running" ||
+    (applicationStatuses ?? []).some(({ startedAt }) => Date.parse(startedAt) < changed)
   );
+}
+
+export function lagging({ application, allocations }: Rollout): DeviceApplicationStatus[] {
+  return allocations.filter((allocation) => lags(application, allocation));
 }
 
 /** Calls `onlyOffline` when every device that is still waited for turns out to be offline. Asks once for each set of them. */

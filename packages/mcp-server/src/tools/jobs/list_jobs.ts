@@ -6,7 +6,7 @@ import { cursor, limit, name } from "../../input.ts";
 import { compare } from "../../nearest.ts";
 import { jobInList } from "../../output/project/job.ts";
 import { jobsIn } from "../lists.ts";
-import { type InNamespace, readNamespaces } from "../namespaces.ts";
+import { type InNamespace, type ReadNamespaces, readNamespaces } from "../namespaces.ts";
 
 const input = z.strictObject({
   namespace: name('"*" for all. Default: the server\'s namespace').optional(),
@@ -17,11 +17,10 @@ const input = z.strictObject({
 
 type Input = z.output<typeof input>;
 
-interface Found {
+interface Found extends Pick<ReadNamespaces<Job>, "unreadNamespaces" | "closedNamespaces"> {
   readonly items: readonly InNamespace<Job>[];
   readonly total: number;
   readonly hasMore: boolean;
-  readonly unreadNamespaces: number;
 }
 
 /** The last item that was shown. */
@@ -54,7 +53,7 @@ export const listJobs = defineTool({
 
   async handler(input, context): Promise<Found> {
     const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
-    const { listed, unreadNamespaces } = await readNamespaces(context, input.namespace ?? context.namespace, jobsIn);
+    const { listed, ...namespaces } = await readNamespaces(context, input.namespace ?? context.namespace, jobsIn);
     const matching = listed
       .filter(({ item }) => input.state === undefined || item.status === input.state)
       .sort((a, b) => newestFirst(placeOf(a), placeOf(b)));
@@ -63,19 +62,21 @@ export const listJobs = defineTool({
       items: left.slice(0, input.limit),
       total: matching.length,
       hasMore: left.length > input.limit,
-      unreadNamespaces,
+      ...namespaces,
     };
   },
 
-  project({ items, total, hasMore, unreadNamespaces }, input, view) {
+  project({ items, total, hasMore, unreadNamespaces, closedNamespaces }, input, view) {
     const shown = items.length;
     const notes = [
       ...(hasMore ? ["There are more; pass nextCursor as cursor, or narrow with state."] : []),
       ...(unreadNamespaces > 0 ? [`${unreadNamespaces} more namespaces were not read; name one to see its jobs.`] : []),
+      ...(closedNamespaces.length > 0 ? ["This access key may not list the jobs of closedNamespaces."] : []),
     ];
     return {
       facts: {
         note: notes.join(" "),
+        closedNamespaces,
         total,
         shown,
         jobs: items.map(({ item, namespace }) => jobInList(item, namespace, view)),

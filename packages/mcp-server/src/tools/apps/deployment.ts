@@ -1,0 +1,299 @@
+import {
+  type Application,
+  type ApplicationInput,
+  type Applied,
+  BadRequestError,
+  type Change,
+  ConflictError,
+  type Device,
+  NotFoundError,
+  PermissionDeniedError,
+} from "@synpse/sdk";
+import { type Ask, type Context, type Plan, wideAbove } from "../../define.ts";
+import { repeat, ToolFailure } from "../../failure.ts";
+import type { Facts } from "../../output/facts.ts";
+import { type AnyScheduling, schedulingFacts } from "../../output/project/application.ts";
+import { redactStructure, secretsIn } from "../../output/structure.ts";
+import { missingNamespace } from "../lookup.ts";
+import { scheduleType, type Targets, targetsOf } from "../targets.ts";
+import { changeFacts } from "./changes.ts";
+import { type Filled, hasPlaceholders, keepPresent } from "./placeholders.ts";
+import { hashOf } from "./plan-hash.ts";
+import { type Risk, reachesDevice, risksOf } from "./risks.ts";
+import { missingSecrets } from "./secret-references.ts";
+
+/** Changes and removals that are told. */
+const maxChanges = 30;
+
+/** Devices that are named in a plan, and in a question to a person. */
+const maxDevices = 20;
+const maxDevicesAsked = 5;
+
+/** Other things of each kind that are told. */
+const maxTold = 30;
+
+/** What deploying an application would do, found out by reading. */
+export interface Deployment {
+  readonly wanted: ApplicationInput;
+  readonly namespace: string;
+  readonly action: Applied["action"];
+  readonly changes: readonly Change[];
+  /** The application of that name as it is now. */
+  readonly present: Application | undefined;
+  readonly targets: Targets;
+  /** Devices that it runs on now and would not any more. */
+  readonly leaving: readonly Device[];
+  /** Undefined where this key may not list secrets. */
+  readonly missingSecrets: readonly Facts[] | undefined;
+  readonly risks: readonly Risk[];
+  /** Fields whose present values stay, in place of placeholders. */
+  readonly kept: readonly string[];
+  /** What a later call can be held to. */
+  readonly planHash: string;
+}
+
+/** Finds out what deploying would do: for the plan of it, and before each deployment. */
+export async function planDeployment(
+  given: ApplicationInput,
+  namespace: string,
+  context: Context,
+): Promise<Deployment> {
+  context.conceal(secretsIn(given));
+  return lookInto(given, await withPresentValues(given, namespace, context), namespace, context);
+}
+
+/** The same for an application that was read and changed, where nothing stands for a value. */
+export async function planChange(changed: ApplicationInput, namespace: string, context: Context): Promise<Deployment> {
+  context.conceal(secretsIn(changed));
+  return lookInto(changed, { application: changed, kept: [] }, namespace, context);
+}
+
+async function lookInto(
+  given: ApplicationInput,
+  { application: wanted, kept }: Filled,
+  namespace: string,
+  context: Context,
+): Promise<Deployment> {
+  const { synpse, signal } = context;
+  const { applications } = synpse.namespace(namespace);
+  const { action, changes, object: present } = await applications.apply(wanted, { signal, dryRun: true });
+  if (present === undefined) await checkNamespace(namespace, context);
+  else context.conceal(secretsIn(present));
+  const [targets, before, missing] = await Promise.all([
+    targetsOf(context, wanted.scheduling),
+    targetsBefore(present, wanted, context),
+    missingSecrets(context, namespace, wanted),
+  ]);
+  const staying = new Set(targets.devices.map(({ id }) => id));
+  return {
+    wanted,
+    namespace,
+    action,
+    changes,
+    present,
+    targets,
+    leaving: before.filter(({ id }) => !staying.has(id)),
+    missingSecrets: missing,
+    risks: risksOf(wanted),
+    kept,
+    planHash: hashOf({ namespace, wanted: given, present, targets }),
+  };
+}
+
+async function withPresentValues(given: ApplicationInput, namespace: string, context: Context): Promise<Filled> {
+  if (!hasPlaceholders(given)) return { application: given, kept: [] };
+  const present = await presentOf(given.name, namespace, context);
+  if (present !== undefined) context.conceal(secretsIn(present));
+  return keepPresent(given, present);
+}
+
+async function presentOf(
+  name: string,
+  namespace: string,
+  { synpse, signal }: Context,
+): Promise<Application | undefined> {
+  try {
+    return await synpse.namespace(namespace).applications.get(name, { signal });
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+async function checkNamespace(namespace: string, context: Context): Promise<void> {
+  try {
+    await context.synpse.namespaces.get(namespace, { signal: context.signal });
+  } catch (error) {
+    if (error instanceof NotFoundError) throw new ToolFailure(await missingNamespace(context, namespace));
+    // Who may not look at namespaces may deploy into them all the same.
+    if (!(error instanceof PermissionDeniedError)) throw error;
+  }
+}
+
+/** The devices that it is on now, where its scheduling changes. */
+async function targetsBefore(
+  present: Application | undefined,
+  { scheduling }: ApplicationInput,
+  context: Context,
+): Promise<readonly Device[]> {
+  if (present === undefined || isSame(present.scheduling, scheduling)) return [];
+  return (await targetsOf(context, present.scheduling)).devices;
+}
+
+function isSame(present: AnyScheduling | undefined, wanted: AnyScheduling | undefined): boolean {
+  const text = (scheduling: AnyScheduling | undefined) =>
+    JSON.stringify([
+      scheduleType(scheduling ?? {}),
+      Object.entries(scheduling?.selectors ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+      [...(scheduling?.devices ?? [])].sort(),
+    ]);
+  return text(present) === text(wanted);
+}
+
+/** Devices on which something would start, be replaced or stop. */
+function affected({ targets, leaving }: Deployment): number {
+  return targets.total + leaving.length;
+}
+
+/** Whether it must be confirmed, and how. A deployment that changes nothing asks nothing. */
+export function askFor(deployment: Deployment): Ask | undefined {
+  const { wanted, action } = deployment;
+  if (action === "none") return undefined;
+  const count = affected(deployment);
+  const isWide =
+    count > wideAbove ||
+    scheduleType(wanted.scheduling ?? {}) === "AllDevices" ||
+    (wanted.spec.containers ?? []).some(reachesDevice);
+  return isWide ? { irreversible: false, answer: `${wanted.name} on ${count} devices` } : undefined;
+}
+
+const will = {
+  create: "Creates an application, and starts it on its devices.",
+  update: "Replaces an application, and restarts it on its devices.",
+  none: "Changes nothing: the application is as it should be.",
+} as const;
+
+/** A deployment as the plan of a tool that makes it. */
+export function planOf(deployment: Deployment): Omit<Plan<unknown>, "state"> {
+  const { wanted, namespace, action, risks } = deployment;
+  return {
+    target: wanted.name,
+    what: will[action],
+    about: {
+      namespace,
+      scheduling: wantedScheduling(wanted),
+      ...deviceFacts(deployment, maxDevicesAsked),
+      changes: action === "update" ? changesAsked(deployment) : undefined,
+      risks: risks.slice(0, maxTold),
+      ...secretFacts(deployment),
+    },
+    ask: askFor(deployment),
+  };
+}
+
+function wantedScheduling({ scheduling }: ApplicationInput): Facts {
+  return schedulingFacts({ ...scheduling, type: scheduleType(scheduling ?? {}) });
+}
+
+/** The changes without descriptions, which anybody may have written to talk a person into a yes. */
+function changesAsked({ changes }: Deployment): Facts[] {
+  return redactStructure(changes)
+    .slice(0, maxChanges)
+    .map((change) => (change.path === "description" ? { field: change.path } : changeFacts(change)));
+}
+
+/** What would change, where, and what is risky about it. */
+export function deploymentFacts(deployment: Deployment): Facts {
+  const { wanted, namespace, present, risks } = deployment;
+  return {
+    application: wanted.name,
+    namespace,
+    presentVersion: present?.version,
+    scheduling: wantedScheduling(wanted),
+    ...changesFacts(deployment),
+    ...deviceFacts(deployment, maxDevices),
+    ...secretFacts(deployment),
+    ...keptFacts(deployment),
+    risks: risks.slice(0, maxTold),
+  };
+}
+
+/** What differs from the present application. */
+export function changesFacts({ action, changes }: Pick<Deployment, "action" | "changes">): Facts {
+  if (action !== "update") return {};
+  const removed = changes.flatMap(({ path, to }) => (to === undefined || to === null ? [path] : []));
+  return {
+    changes: changes.slice(0, maxChanges).map(changeFacts),
+    changeCount: changes.length > maxChanges ? changes.length : undefined,
+    removes: removed.slice(0, maxChanges),
+  };
+}
+
+export function keptFacts({ kept }: Deployment): Facts {
+  return { keptValues: kept.slice(0, maxTold), keptValueCount: kept.length > maxTold ? kept.length : undefined };
+}
+
+export function secretFacts({ missingSecrets }: Deployment): Facts {
+  return {
+    missingSecrets: missingSecrets?.slice(0, maxTold),
+    secretsNotChecked: missingSecrets === undefined ? "this access key may not list secrets" : undefined,
+  };
+}
+
+function deviceFacts({ targets, leaving }: Deployment, maxNames: number): Facts {
+  const { devices, total, unknown } = targets;
+  return {
+    targets: {
+      total,
+      offline: devices.filter(({ status }) => status === "offline").length,
+      names: devices.slice(0, maxNames).map(({ name }) => name),
+      more: Math.max(total - maxNames, 0) || undefined,
+      notLookedAt: total - devices.length || undefined,
+    },
+    leaves:
+      leaving.length === 0
+        ? undefined
+        : { total: leaving.length, names: leaving.slice(0, maxNames).map(({ name }) => name) },
+    unknownDevices: unknown.slice(0, maxTold),
+  };
+}
+
+/**
+ * Does what was planned. The API takes no version that an update must be based on, so whoever changes the application in
+ * the moment between the last look and this write is overwritten. Where a person was asked meanwhile, which can take
+ * minutes, there is one more look right before. Devices are not looked at again: the API places an application anew
+ * whenever labels change in any case.
+ */
+export async function carryOut(deployment: Deployment, context: Context): Promise<Application> {
+  const { wanted, namespace, action, present } = deployment;
+  const { synpse, signal } = context;
+  const { applications } = synpse.namespace(namespace);
+  if (action === "none" && present !== undefined) return present;
+  if (askFor(deployment) !== undefined) {
+    const now = await presentOf(wanted.name, namespace, context);
+    if (now?.id !== present?.id || now?.version !== present?.version) throw movedOn(now);
+  }
+  try {
+    return present === undefined
+      ? await applications.create(wanted, { signal })
+      : await applications.update(present.name, wanted, { signal });
+  } catch (error) {
+    if (present !== undefined && error instanceof NotFoundError) throw movedOn(undefined);
+    if (present === undefined && (error instanceof BadRequestError || error instanceof ConflictError)) {
+      const other = await presentOf(wanted.name, namespace, context).catch(() => undefined);
+      if (other !== undefined) throw movedOn(other);
+    }
+    if (error instanceof NotFoundError) throw new ToolFailure(await missingNamespace(context, namespace));
+    throw error;
+  }
+}
+
+function movedOn(now: Application | undefined): ToolFailure {
+  return new ToolFailure({
+    code: "plan_changed",
+    what: "Somebody else created, changed or deleted the application at the same time; nothing was changed by this call.",
+    repeat: repeat.notApplied,
+    next: "Call get_application to see what it is now, and tell the user before you call again.",
+    about: { presentVersion: now?.version },
+  });
+}

@@ -1,0 +1,103 @@
+import type { Application, DeviceApplicationStatus } from "@synpse/sdk";
+import * as z from "zod";
+import type { Context, View } from "../../define.ts";
+import type { Fact, Facts } from "../../output/facts.ts";
+import { rolloutFacts } from "../../output/project/application.ts";
+import { deviceState, type OnDevice, worstFirst } from "../../output/project/workload.ts";
+import { allocationsIfTold } from "../lists.ts";
+import { devicesById } from "../lookup.ts";
+import { type Waited, waitForRollout } from "./rollout.ts";
+
+/** Devices whose state is told, those that need attention first. */
+const maxDevices = 25;
+
+/** How a rollout stands when the wait for it has ended. */
+export interface Outcome {
+  readonly application: Application;
+  readonly waited: Waited;
+  readonly devices: readonly OnDevice[];
+}
+
+/** What structured results say of a rollout. */
+export const rolloutShape = z.looseObject({ state: z.string(), available: z.number(), total: z.number() });
+
+export const devicesShape = z.array(z.looseObject({ device: z.string(), state: z.string() })).optional();
+
+/** Waits for an application's rollout, and finds out how it fares on the devices that need attention. */
+export async function awaitRollout(
+  application: Application,
+  namespace: string,
+  seconds: number,
+  context: Context,
+): Promise<Outcome> {
+  const waited = await waitForRollout(application, namespace, seconds, context);
+  return {
+    application: waited.last?.application ?? application,
+    waited,
+    devices: await statesAfter(waited, application, namespace, context),
+  };
+}
+
+/** The state on each device, with whether the lagging ones are online. Help only: a failure here hides nothing else. */
+async function statesAfter(
+  { last, end }: Waited,
+  application: Application,
+  namespace: string,
+  context: Context,
+): Promise<OnDevice[]> {
+  const known = last?.allocations ?? (await allocationsIfTold(context, namespace, application.name).catch(orRejected));
+  const allocations = worstFirst(known ?? []).slice(0, maxDevices);
+  context.signal.throwIfAborted();
+  if (end === "complete") return allocations.map((allocation) => ({ allocation, device: undefined }));
+  const ids = new Set(allocations.map(({ deviceId }) => deviceId));
+  const devices = await devicesById(context, ids, undefined).catch(() => undefined);
+  return allocations.map((allocation) => ({ allocation, device: devices?.get(allocation.deviceId) }));
+}
+
+function orRejected(): DeviceApplicationStatus[] | undefined {
+  return undefined;
+}
+
+/** What the end of the wait says of the rollout, where the counts alone do not say it. */
+const ends: Partial<Record<Waited["end"], string>> = {
+  failed: "failed",
+  "only offline devices left": "waiting for offline devices",
+};
+
+/** The state of a rollout, with what the wait for it has shown. */
+export function stateOf({ application, waited }: Outcome): string {
+  return ends[waited.end] ?? String(rolloutFacts(application.deploymentStatus).state);
+}
+
+export function outcomeFacts(outcome: Outcome, view: View): Facts {
+  const { application, waited, devices } = outcome;
+  return {
+    rollout: {
+      ...rolloutFacts(application.deploymentStatus),
+      state: stateOf(outcome),
+      waitedSeconds: waited.seconds,
+    },
+    devices: devices.map((one) => deviceState(one, false, view)),
+  };
+}
+
+/** What to know of the outcome. `done` is what was done before the wait: "It was deployed". */
+export function noteOn(outcome: Outcome, done: string): string | undefined {
+  const { end, why } = outcome.waited;
+  const state = stateOf(outcome);
+  if (state === "failed") return `${done}, but a container failed for good; the devices below say where and why.`;
+  if (state === "no devices") return `${done}, but its scheduling matches no device, so it runs nowhere.`;
+  if (state === "complete") return undefined;
+  if (end === "interrupted") return `${done}, but the wait for its rollout was interrupted. ${why ?? ""}`.trim();
+  if (end === "only offline devices left")
+    return `${done}, and runs on every device that is online. The others are offline, and follow when they are back.`;
+  if (end === "not waited") return `${done}; the rollout goes on.`;
+  return `${done}; the rollout was not complete when the wait ended, and goes on. An offline device follows when it is back.`;
+}
+
+export function nextAfter(state: Fact): string | undefined {
+  if (state === "failed") return "Call read_logs for the failed container, mend the application, and deploy it again.";
+  if (state === "no devices") return "Call list_devices to see the labels that devices have.";
+  if (state === "complete") return undefined;
+  return "Call wait_for_rollout to go on waiting, or get_application to see every device.";
+}

@@ -1,0 +1,97 @@
+import type { Application } from "@synpse/sdk";
+import * as z from "zod";
+import { defineTool, reads, type View } from "../../define.ts";
+import { integer, name, namespace } from "../../input.ts";
+import type { Facts } from "../../output/facts.ts";
+import { deviceState, type OnDevice, stateOn } from "../../output/project/workload.ts";
+import { findApplication } from "../lookup.ts";
+import { awaitRollout, nextAfter, type Outcome, outcomeFacts, rolloutShape, stateOf } from "./outcome.ts";
+import { lags } from "./rollout.ts";
+
+const input = z.strictObject({
+  name: name("Name or id"),
+  namespace: namespace(),
+  waitSeconds: integer({ min: 0, max: 300, default: 45 }, "Longest wait"),
+});
+
+interface Found extends Outcome {
+  readonly namespace: string;
+}
+
+export const waitForRolloutTool = defineTool({
+  name: "wait_for_rollout",
+  title: "Wait for a rollout",
+  toolset: "apps",
+  description:
+    "Waits until an application runs on all its devices, or goes on with such a wait. Tells which devices lag, and why.",
+  annotations: reads,
+  input,
+  output: z.looseObject({
+    application: z.string(),
+    namespace: z.string(),
+    rollout: rolloutShape,
+    lagging: z.array(z.looseObject({ device: z.string(), why: z.string() })).optional(),
+  }),
+
+  async handler(input, context): Promise<Found> {
+    const namespace = input.namespace ?? context.namespace;
+    const application = await findApplication(context, namespace, input.name);
+    return { namespace, ...(await awaitRollout(application, namespace, input.waitSeconds, context)) };
+  },
+
+  project({ namespace, ...outcome }, _, view) {
+    const { application, devices } = outcome;
+    const state = stateOf(outcome);
+    const lagging = state === "complete" ? [] : devices.filter(({ allocation }) => lags(application, allocation));
+    const { available, total } = application.deploymentStatus;
+    const untold = state === "complete" ? 0 : total - available - lagging.length;
+    return {
+      facts: {
+        note: noteOn(outcome, untold),
+        application: application.name,
+        namespace,
+        version: application.version,
+        rollout: outcomeFacts(outcome, view).rollout,
+        lagging: lagging.map((one) => laggard(one, application, view)),
+        next: nextAfter(state),
+      },
+    };
+  },
+});
+
+function laggard(one: OnDevice, application: Application, view: View): Facts {
+  const { device, ...rest } = deviceState(one, false, view);
+  return { device, why: whyLags(one, application), ...rest };
+}
+
+/** In this server's own words; the containers' messages stand beside it. */
+function whyLags({ allocation, device }: OnDevice, { updatedAt }: Application): string {
+  const statuses = allocation.applicationStatuses ?? [];
+  const state = stateOn(statuses);
+  const fresh = statuses.some(({ timestamp }) => !(Date.parse(timestamp) < Date.parse(updatedAt)));
+  if (state === "failed" && fresh) return "a container failed for good";
+  if (device?.status === "offline") return "the device is offline, and follows when it is back";
+  if (statuses.length === 0) return "the device has not reported yet";
+  if (!fresh || state === "running") return "the device has not taken up the present version yet";
+  if (state === "pending" || state === "created") return "its containers are being started";
+  return "its containers do not stay up";
+}
+
+function noteOn(outcome: Outcome, untold: number): string {
+  const { end, why } = outcome.waited;
+  const notes = {
+    complete: "It runs on all its devices.",
+    failed: "A container failed for good.",
+    "only offline devices left": "It runs on every device that is online; only offline ones are left.",
+    "time is up": "The rollout was not complete when the wait ended, and goes on.",
+    "not waited": undefined,
+    interrupted: `The wait was interrupted. ${why ?? ""}`.trim(),
+  } as const;
+  const nowhere = "Its scheduling matches no device, so there is nothing to wait for.";
+  return [
+    stateOf(outcome) === "no devices" ? nowhere : notes[end],
+    ...(untold > 0 ? [`${untold} more devices lag, and are not listed here.`] : []),
+  ]
+    .filter((note) => note !== undefined)
+    .join(" ");
+}
