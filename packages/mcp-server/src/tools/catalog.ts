@@ -23,6 +23,7 @@ import { stopJob } from "./jobs/stop_job.ts";
 import { readLogs } from "./logs/read_logs.ts";
 import { searchLogs } from "./logs/search_logs.ts";
 import { checkPort } from "./remote/check_port.ts";
+import { runCommand } from "./remote/run_command.ts";
 
 /** Every tool there is. */
 export const catalog: readonly Tool[] = [
@@ -50,4 +51,5 @@ export const catalog: readonly Tool[] = [
   deleteResource,
   rebootDevice,
   checkPort,
+  runCommand,
 ];

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { repeat, ToolFailure } from "../../failure.ts";
-import { flag, labels, name, namespace, scalarText } from "../../input.ts";
+import { labels, name, namespace } from "../../input.ts";
+import { containers } from "../container-input.ts";
 import { type ReadManifest, readManifest } from "./manifest.ts";
 
 /** Longest manifest that is taken, in characters. */
@@ -16,47 +17,9 @@ export const scheduling = () =>
     })
     .optional();
 
-const texts = () => z.array(scalarText()).optional();
-
-/** The fields of a container that can be given without a manifest. */
-const container = z.strictObject({
-  name: z.string(),
-  image: z.string(),
-  command: z.string().optional(),
-  entrypoint: texts(),
-  args: texts(),
-  ports: texts(),
-  env: z
-    .array(z.strictObject({ name: z.string(), value: scalarText().optional(), fromSecret: z.string().optional() }))
-    .optional(),
-  secrets: z.array(z.strictObject({ name: z.string(), filepath: z.string().optional() })).optional(),
-  volumes: texts(),
-  devices: z.array(z.strictObject({ hostPath: z.string(), containerPath: z.string().optional() })).optional(),
-  networkMode: z.string().optional(),
-  hostname: z.string().optional(),
-  user: scalarText().optional(),
-  workDir: z.string().optional(),
-  privileged: flag(""),
-  capAdd: texts(),
-  capDrop: texts(),
-  gpus: z.string().optional(),
-  memoryHardLimit: z.coerce.number().int().optional(),
-  forcePull: flag(""),
-  restartPolicy: z.strictObject({ name: z.string(), maximumRetryCount: z.coerce.number().int().optional() }).optional(),
-  auth: z
-    .strictObject({
-      username: z.string().optional(),
-      password: z.string().optional(),
-      serverAddress: z.string().optional(),
-      fromSecret: z.string().optional(),
-    })
-    .optional(),
-});
-
 /**
  * The application that is wanted, for the tool that plans and the tool that deploys: both say the same, so that one call can
- * be made of the other. What is listed of a container is its two required fields and the names of others, because the whole
- * would cost every conversation hundreds of tokens twice; what is taken is checked as strictly as all else.
+ * be made of the other.
  */
 export const wantedFields = {
   manifest: z
@@ -68,11 +31,7 @@ export const wantedFields = {
   name: name("Unique in the namespace").optional(),
   description: z.string().max(5_000).optional(),
   scheduling: scheduling(),
-  containers: z
-    .array(z.looseObject({ name: z.string(), image: z.string() }).pipe(container))
-    .min(1)
-    .describe("Also env [{name, value or fromSecret}], ports, volumes, args, restartPolicy…")
-    .optional(),
+  containers: containers().optional(),
   namespace: namespace(),
 };
 

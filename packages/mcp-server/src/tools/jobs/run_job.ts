@@ -6,7 +6,7 @@ import { confirmation, flag, integer, labels, namespace } from "../../input.ts";
 import { schedulingFacts } from "../../output/project/application.ts";
 import { countRuns, type RunOnDevice, runFacts, runsWorstFirst } from "../../output/project/job.ts";
 import { secretsIn } from "../../output/structure.ts";
-import { containerInput } from "../container-input.ts";
+import { containers } from "../container-input.ts";
 import { missingNamespace } from "../lookup.ts";
 import { scheduledDevices } from "../scheduled-devices.ts";
 import { onDevices } from "./runs.ts";
@@ -17,7 +17,7 @@ const maxDevices = 25;
 
 const input = z.strictObject({
   name: z.string().trim().min(1).max(256),
-  containers: z.array(containerInput.omit({ ports: true })).min(1),
+  containers: containers(),
   devices: z.array(z.string()).max(100).describe("Names or ids").optional(),
   labels: labels("In place of devices; all of them"),
   allDevices: flag("In place of devices"),
