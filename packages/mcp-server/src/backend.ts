@@ -20,8 +20,15 @@ export interface Backend {
 /** Where the SDK's client keeps what it shares with the other parts of this toolset. */
 const internals = Symbol.for("@synpse/sdk/internals");
 
-/** Takes a client, or options for one; what options leave out comes from the environment, read when a tool is first used. */
-export function createBackend(source: Synpse | ClientOptions, env: NodeJS.ProcessEnv = process.env): Backend {
+/**
+ * Takes a client, or options for one; what options leave out comes from the environment, read when a tool is first used.
+ * `concealed` are values beside the keys in use that are kept out of every result.
+ */
+export function createBackend(
+  source: Synpse | ClientOptions,
+  env: NodeJS.ProcessEnv = process.env,
+  concealed: readonly string[] = [],
+): Backend {
   const keys = new Set<string>();
   let client: Synpse | undefined;
   let streams: Promise<DeviceStreams> | undefined;
@@ -76,8 +83,33 @@ export function createBackend(source: Synpse | ClientOptions, env: NodeJS.Proces
       streams ??= import("@synpse/sdk/streaming").then(({ DeviceStreams }) => new DeviceStreams(connected));
       return streams;
     },
-    secrets: () => [...keys],
+    secrets: () => [...keys, ...concealed],
   };
+}
+
+/** What the operator has set, before anything is made of it. */
+export function configured(
+  source: Synpse | ClientOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): { readonly key: boolean; readonly project: string | undefined } {
+  const isSet = (value: unknown): boolean => value !== undefined && value !== "";
+  // A finished client has read the environment already.
+  if (source instanceof Synpse) {
+    return { key: settingsOf(source) === undefined || isSet(keyOf(source)), project: source.projectId || undefined };
+  }
+  return {
+    key: isSet(source.accessKey ?? keyVariables.map((variable) => env[variable]).find(isSet)),
+    project: (source.projectId ?? env.SYNPSE_PROJECT_ID) || undefined,
+  };
+}
+
+/** The same API with another key and project, and with a rate limit of its own. */
+export function withKey(
+  source: Synpse | ClientOptions,
+  own: { readonly accessKey: string; readonly projectId: string },
+): Synpse | ClientOptions {
+  if (!(source instanceof Synpse)) return { ...source, ...own };
+  return source.withOptions({ ...own, rateLimit: settingsOf(source)?.rateLimit === false ? false : {} });
 }
 
 type KeyFunction = () => unknown;
@@ -91,18 +123,18 @@ function keyOf(source: Synpse | ClientOptions): unknown {
 }
 
 /** Undefined where the client is of an SDK that keeps them elsewhere. */
-function settingsOf(client: Synpse): { readonly accessKey?: unknown } | undefined {
-  return (client as { [internals]?: { settings?: { accessKey?: unknown } } })[internals]?.settings;
+function settingsOf(client: Synpse): SomeSettings | undefined {
+  return (client as { [internals]?: { settings?: SomeSettings } })[internals]?.settings;
+}
+
+interface SomeSettings {
+  readonly accessKey?: unknown;
+  readonly rateLimit?: unknown;
 }
 
 function checkConfigured(source: Synpse | ClientOptions, env: NodeJS.ProcessEnv): void {
-  const isSet = (value: unknown): boolean => value !== undefined && value !== "";
-  const finished = source instanceof Synpse;
-  // A finished client has read the environment already.
-  const hasKey = finished
-    ? settingsOf(source) === undefined || isSet(keyOf(source))
-    : isSet(source.accessKey ?? keyVariables.map((variable) => env[variable]).find(isSet));
-  const hasProject = isSet(finished ? source.projectId : (source.projectId ?? env.SYNPSE_PROJECT_ID));
+  const { key: hasKey, project } = configured(source, env);
+  const hasProject = project !== undefined;
   const missing = [
     ...(hasKey ? [] : ["SYNPSE_PROJECT_ACCESS_KEY (or SYNPSE_ACCESS_KEY, SYNPSE_PERSONAL_ACCESS_KEY)"]),
     ...(hasProject ? [] : ["SYNPSE_PROJECT_ID (or the flag --project)"]),

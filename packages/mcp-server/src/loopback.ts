@@ -10,8 +10,3 @@ export function isLoopback(host: string): boolean {
   const family = isIP(bare);
   return family === 0 ? bare.toLowerCase() === "localhost" : loopback.check(bare, family === 4 ? "ipv4" : "ipv6");
 }
-
-/** Why a host that is not a loopback one is refused, for whoever starts the server. */
-export function whyOnlyLoopback(host: string): string {
-  return `${JSON.stringify(host)} is not a loopback address, and this server cannot authenticate callers yet; use 127.0.0.1, and a tunnel (ssh -L) to reach it from elsewhere`;
-}

@@ -34,7 +34,9 @@ async function start(command: ServeCommand): Promise<Running> {
     return startStdioServer(options);
   }
   const { startHttpServer } = await import("./transports/http.ts");
-  const server = await startHttpServer({ ...options, ...http });
+  const { maxSessions, ...how } = http;
+  const server = await startHttpServer({ ...options, ...how, limits: { maxSessions } });
+  for (const line of server.posture) say(line);
   say(`listening on ${server.url}`);
   return { ended: new Promise(() => undefined), close: () => server.close() };
 }

@@ -25,14 +25,16 @@ export interface PrincipalOptions {
   readonly name?: string | undefined;
   /** The environment that fills in what the options leave out; none of it where the key is a caller's own. */
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Values beside the principal's own keys that are kept out of every result. */
+  readonly concealed?: readonly string[] | undefined;
   readonly now?: (() => number) | undefined;
 }
 
-export function createPrincipal({ synpse, name, env, now = Date.now }: PrincipalOptions): Principal {
+export function createPrincipal({ synpse, name, env, concealed, now = Date.now }: PrincipalOptions): Principal {
   const writes = createWriteLimit(now);
   let running = 0;
   return {
-    backend: createBackend(synpse ?? {}, env),
+    backend: createBackend(synpse ?? {}, env, concealed),
     name,
     countWrite: () => writes.take(),
     enter() {

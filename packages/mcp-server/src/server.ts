@@ -110,13 +110,13 @@ const busy: Failure = {
   next: "Wait for the calls that are still running, then call again.",
 };
 
-/** Throws SelectionError where the selection cannot be meant. */
-export function createCore(options: ServerOptions): Core {
+/** Throws SelectionError where the selection cannot be meant. `concealed` are values that are kept out of every result. */
+export function createCore(options: ServerOptions, concealed: readonly string[] = []): Core {
   const policy = options.confirm ?? "ask";
   const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`));
   const now = options.now ?? (() => new Date());
   const audit = options.audit ?? ((entry) => log(`audit ${JSON.stringify(entry)}`));
-  const own = createPrincipal({ synpse: options.synpse, now: () => now().getTime() });
+  const own = createPrincipal({ synpse: options.synpse, concealed, now: () => now().getTime() });
   const settings: Settings = {
     allowedHosts: options.allowedHosts ?? [],
     allowedCommands: options.allowedCommands,

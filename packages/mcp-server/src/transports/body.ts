@@ -1,21 +1,26 @@
 import type { IncomingMessage } from "node:http";
-
-export type Body = { readonly json: unknown } | { readonly status: 400 | 413; readonly message: string };
+import { parseError, Refusal } from "./refusal.ts";
 
 /** Reads a JSON body of at most `limit` bytes. Too large is found out by what arrives, whatever the headers say. */
-export async function readJson(request: IncomingMessage, limit: number): Promise<Body> {
-  const tooLarge = { status: 413, message: `The body is larger than ${limit} bytes.` } as const;
-  if (Number(request.headers["content-length"] ?? 0) > limit) return tooLarge;
+export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+  const tooLarge = () => new Refusal(413, `The body is larger than ${limit} bytes.`);
+  const incomplete = () => new Refusal(400, "The body is not complete JSON.", {}, parseError);
+  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > limit) return tooLarge;
+      if (size > limit) break;
       chunks.push(chunk);
     }
-    return { json: JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown };
   } catch {
-    return { status: 400, message: "The body is not complete JSON." };
+    throw incomplete();
+  }
+  if (size > limit) throw tooLarge();
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
+  } catch {
+    throw incomplete();
   }
 }

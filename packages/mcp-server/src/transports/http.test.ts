@@ -1,44 +1,18 @@
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type HttpServer, type HttpServerOptions, startHttpServer } from "../index.ts";
-import { callTool, connectClient, type Told } from "../testing/connect.ts";
+import { startHttpServer } from "../index.ts";
+import { callTool, type Told } from "../testing/connect.ts";
+import { connectTo, errorOf, httpServers, initialize, json, message, openSession } from "../testing/http.ts";
 import { rawRequest } from "../testing/raw-http.ts";
 
 let emulator: Emulator;
-let server: HttpServer | undefined;
-const log: string[] = [];
+const { start, closeAll } = httpServers(() => ({ synpse: emulator.clientOptions }));
 
 beforeAll(async () => {
   emulator = await Emulator.start({ clock: new ManualClock() });
 });
 afterAll(() => emulator.close());
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-  log.length = 0;
-});
-
-async function start(options: HttpServerOptions = {}): Promise<HttpServer> {
-  server = await startHttpServer({ synpse: emulator.clientOptions, log: (line) => log.push(line), ...options });
-  return server;
-}
-
-function connectTo(url: string) {
-  const transport = new StreamableHTTPClientTransport(new URL(url));
-  return connectClient(transport as Transport).then((client) => ({ client, transport }));
-}
-
-const json = { "content-type": "application/json", accept: "application/json, text/event-stream" };
-const initialize = JSON.stringify({
-  jsonrpc: "2.0",
-  id: 1,
-  method: "initialize",
-  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "0" } },
-});
-const errorOf = ({ text }: { text: string }) =>
-  (JSON.parse(text) as { error: { code: number; message: string } }).error;
+afterEach(closeAll);
 
 describe("sessions", () => {
   test("a real client lists, calls, hears of progress, and leaves", async () => {
@@ -77,23 +51,40 @@ describe("sessions", () => {
 
   test("there are only so many", async () => {
     const { url } = await start({ limits: { maxSessions: 2 } });
-    const first = await rawRequest(url, { headers: json, body: initialize });
-    expect(first.status).toBe(200);
-    expect((await rawRequest(url, { headers: json, body: initialize })).status).toBe(200);
+    const first = await openSession(url);
+    await openSession(url);
     const third = await rawRequest(url, { headers: json, body: initialize });
     expect(third.status).toBe(503);
     expect(errorOf(third).message).toContain("2 sessions already");
-    const headers = { ...json, "mcp-session-id": String(first.headers["mcp-session-id"]) };
-    expect((await rawRequest(url, { method: "DELETE", headers })).status).toBe(200);
-    expect((await rawRequest(url, { headers: json, body: initialize })).status).toBe(200);
+    expect((await rawRequest(url, { method: "DELETE", headers: first })).status).toBe(200);
+    await openSession(url);
+  });
+
+  test("there are 1,000, and the 1,001st is told", async () => {
+    const { url } = await start();
+    for (let count = 0; count < 1_000; count += 1) await openSession(url);
+    const refused = await rawRequest(url, { headers: json, body: initialize });
+    expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "60"]);
+    expect(errorOf(refused).message).toContain("1000 sessions already");
+  });
+
+  test("an old one ends, though its client is there", async () => {
+    let time = 0;
+    const { url } = await start({ now: () => new Date(time), limits: { lifeMs: 3_600_000, idleMs: 7_200_000 } });
+    const { client, transport } = await connectTo(url);
+    const session = { ...json, "mcp-session-id": transport.sessionId ?? "" };
+    time = 3_599_999;
+    expect((await rawRequest(url, { headers: session, body: message("ping") })).status).toBe(200);
+    time = 3_600_000;
+    expect((await rawRequest(url, { headers: session, body: message("ping") })).status).toBe(404);
+    await client.close();
   });
 
   test("one that nobody uses ends", async () => {
     let time = 0;
     const { url } = await start({ now: () => new Date(time), limits: { maxSessions: 1, idleMs: 60_000 } });
-    const { headers } = await rawRequest(url, { headers: json, body: initialize });
-    const session = { ...json, "mcp-session-id": String(headers["mcp-session-id"]) };
-    const ping = JSON.stringify({ jsonrpc: "2.0", id: 2, method: "ping" });
+    const session = await openSession(url);
+    const ping = message("ping");
     time = 59_000;
     expect((await rawRequest(url, { headers: session, body: ping })).status).toBe(200);
     time = 118_000;
@@ -116,7 +107,7 @@ describe("sessions", () => {
 
   test("a request without one, or with one that is not there, is refused", async () => {
     const { url } = await start();
-    const list = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+    const list = message("tools/list");
     expect((await rawRequest(url, { headers: json, body: list })).status).toBe(400);
     expect((await rawRequest(url, { method: "GET", headers: json })).status).toBe(400);
     expect((await rawRequest(url, { headers: { ...json, "mcp-session-id": "made-up" }, body: list })).status).toBe(404);
@@ -128,24 +119,63 @@ describe("sessions", () => {
 
 describe("guards", () => {
   test.each([
-    ["a foreign Host", { host: "evil.example" }],
-    ["a foreign Origin", { origin: "http://evil.example" }],
-    ["a hidden Origin", { origin: "null" }],
-  ])("%s gets 403 in JSON, on every path", async (_, headers) => {
+    ["a foreign Host", { host: "evil.example" }, "--public-host"],
+    ["a foreign Origin", { origin: "http://evil.example" }, "--allow-origins"],
+    ["a hidden Origin", { origin: "null" }, "--allow-origins"],
+  ])("%s gets 403 in JSON, on every path", async (_, headers, hint) => {
     const { url } = await start();
-    for (const path of ["/mcp", "/healthz", "/"]) {
-      const answer = await rawRequest(new URL(path, url).href, { headers: { ...json, ...headers }, body: initialize });
-      expect(answer.status).toBe(403);
-      expect(answer.headers["content-type"]).toBe("application/json");
-      expect(errorOf(answer).message).toContain("does not name this machine");
-      expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
+    for (const path of ["/mcp", "/", "/elsewhere"]) {
+      for (const method of ["POST", "OPTIONS"]) {
+        const answer = await rawRequest(new URL(path, url).href, { method, headers: { ...json, ...headers } });
+        expect(answer.status).toBe(403);
+        expect(answer.headers["content-type"]).toBe("application/json");
+        expect(errorOf(answer).message).toContain(hint);
+        expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
+      }
     }
   });
 
-  test("a page on this machine may come in", async () => {
+  test("the probes come under any name, and no page reads them", async () => {
+    const { url } = await start();
+    for (const path of ["/healthz", "/readyz"]) {
+      const at = new URL(path, url).href;
+      const answer = await rawRequest(at, { method: "GET", headers: { host: "10.0.0.7:3333" } });
+      expect(answer.status).toBe(200);
+      expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
+      expect((await rawRequest(at, { method: "GET", headers: { origin: "http://evil.example" } })).status).toBe(403);
+    }
+  });
+
+  test("a page on this machine may come in, and reads the answers", async () => {
     const { url, port } = await start();
-    const headers = { ...json, host: `localhost:${port}`, origin: "http://localhost:6274" };
-    expect((await rawRequest(url, { headers, body: initialize })).status).toBe(200);
+    const origin = "http://localhost:6274";
+    const headers = { ...json, host: `localhost:${port}`, origin };
+    const opened = await rawRequest(url, { headers, body: initialize });
+    expect(opened.status).toBe(200);
+    const refused = await rawRequest(url, { headers, body: "{}" });
+    expect(refused.status).toBe(400);
+    for (const answer of [opened, refused]) {
+      expect(answer.headers["access-control-allow-origin"]).toBe(origin);
+      expect(answer.headers["access-control-expose-headers"]).toContain("Mcp-Session-Id");
+      expect(answer.headers.vary).toBe("Origin");
+    }
+  });
+
+  test("a page of an allowed origin is told beforehand what it may send", async () => {
+    const { url } = await start({ allowedOrigins: ["https://app.example"] });
+    const preflight = await rawRequest(url, {
+      method: "OPTIONS",
+      headers: { origin: "https://app.example", "access-control-request-method": "POST" },
+    });
+    expect([preflight.status, preflight.text]).toEqual([204, ""]);
+    expect(preflight.headers).toMatchObject({
+      "access-control-allow-origin": "https://app.example",
+      "access-control-allow-methods": "GET, POST, DELETE",
+    });
+    for (const name of ["Authorization", "Mcp-Session-Id", "X-Synpse-Access-Key", "X-MCP-Readonly"])
+      expect(preflight.headers["access-control-allow-headers"]).toContain(name);
+    expect(preflight.headers["access-control-allow-credentials"]).toBeUndefined();
+    expect((await rawRequest(url, { method: "OPTIONS" })).status).toBe(405);
   });
 
   test("a body has its limit, announced or not, and the answer is JSON", async () => {
@@ -200,9 +230,9 @@ describe("start and end", () => {
   });
 
   test.each(["0.0.0.0", "::", "192.168.0.10", "example.com"])(
-    "%s is refused: nobody is authenticated yet",
+    "%s is refused without what protects it",
     async (host) => {
-      await expect(startHttpServer({ host })).rejects.toThrow("is not a loopback address");
+      await expect(start({ host })).rejects.toThrow("--behind-tls-proxy");
     },
   );
 
@@ -210,45 +240,5 @@ describe("start and end", () => {
     const { url } = await start({ host: "::1" });
     expect(url).toMatch(/^http:\/\/\[::1\]:\d+\/mcp$/);
     expect((await rawRequest(url, { headers: json, body: initialize })).status).toBe(200);
-  });
-
-  test("closing lets a call in progress end", async () => {
-    let arrived = () => {};
-    const waiting = new Promise<void>((resolve) => {
-      arrived = resolve;
-    });
-    let release = () => {};
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const slow = async (url: string, init: RequestInit) => {
-      arrived();
-      await gate;
-      return fetch(url, init);
-    };
-    const { url, close } = await start({ synpse: { ...emulator.clientOptions, fetch: slow } });
-    const { client } = await connectTo(url);
-    const call = callTool(client, "list_devices", { limit: 1 });
-    await waiting;
-    const closed = close();
-    release();
-    expect((await call).json.total).toBe(12);
-    await closed;
-    await expect(rawRequest(url, { headers: json, body: initialize })).rejects.toMatchObject({ code: "ECONNREFUSED" });
-    await client.close();
-  });
-
-  test("but does not wait for ever, and can be called again", async () => {
-    const never = () => new Promise<Response>(() => undefined);
-    const { url, close } = await start({
-      synpse: { ...emulator.clientOptions, fetch: never },
-      limits: { graceMs: 10 },
-    });
-    const { client } = await connectTo(url);
-    const call = callTool(client, "list_devices", { limit: 1 });
-    call.catch(() => undefined);
-    await Promise.all([close(), close()]);
-    await client.close();
-    await expect(call).rejects.toThrow();
   });
 });

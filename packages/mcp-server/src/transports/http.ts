@@ -1,53 +1,44 @@
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
-import { createSession, type McpSession, type SessionExtension } from "../adapter.ts";
-import { isLoopback, whyOnlyLoopback } from "../loopback.ts";
-import { sanitiseIdentifier } from "../output/sanitise.ts";
+import type { SessionExtension } from "../adapter.ts";
+import { configured } from "../backend.ts";
+import { cleanIdentifier } from "../output/redact.ts";
 import { createCore, type ServerOptions } from "../server.ts";
-import { readJson } from "./body.ts";
-import { graceMs, withinGrace } from "./grace.ts";
-import { refuseForeign } from "./guards.ts";
+import { answerBrokenRequests } from "./broken-requests.ts";
+import { Callers } from "./callers.ts";
+import { closingDown, type EndpointOptions, type HttpSession, sessionEndpoint, statelessEndpoint } from "./endpoint.ts";
+import { checkGate } from "./gate.ts";
+import { withinGrace } from "./grace.ts";
+import { corsHeaders, createGuards, preflightHeaders } from "./guards.ts";
+import { defaultHttpLimits, type HttpLimits, maxConnections, maxHeaderSize, maxHeaders } from "./limits.ts";
+import { decidePosture } from "./posture.ts";
+import { answer, internalError, Refusal, refuse } from "./refusal.ts";
 import { Sessions } from "./sessions.ts";
 
-/** What one HTTP server allows. */
-export interface HttpLimits {
-  /** Sessions open at a time; one more is refused with 503. */
-  readonly maxSessions: number;
-  /** A session that nobody uses for so long ends, in milliseconds. */
-  readonly idleMs: number;
-  /** Largest request body, in bytes. */
-  readonly maxBodySize: number;
-  /** How long calls in progress may go on while the server closes, in milliseconds. */
-  readonly graceMs: number;
-}
-
-const defaultHttpLimits: HttpLimits = {
-  maxSessions: 100,
-  idleMs: 10 * 60_000,
-  maxBodySize: 1024 * 1024,
-  graceMs,
-};
-
-/** Connections open at a time; a session uses one or two. */
-const maxConnections = 512;
-
-/** How long a client may take to send its headers, and its whole request, in milliseconds. */
-const headersTimeout = 10_000;
-const requestTimeout = 30_000;
-
-/** How often idle sessions are looked for, in milliseconds; any request looks too. */
+/** How often what is over is looked for, in milliseconds; a request for it looks too. */
 const sweepEvery = 60_000;
 
+/** How long a connection that is not used is kept, in milliseconds: longer than the balancers in front keep theirs. */
+const keepAliveTimeout = 65_000;
+
 export interface HttpServerOptions extends ServerOptions {
-  /** A loopback host or address; 127.0.0.1 unless given. */
+  /** A host or address of this machine; 127.0.0.1 unless given. Others than loopback ones need what `decidePosture` says. */
   readonly host?: string | undefined;
   /** 0, which is any free port, unless given. */
   readonly port?: number | undefined;
+  /** Names under which clients reach the server, with or without a port. */
+  readonly publicHosts?: readonly string[] | undefined;
+  /** Origins of web pages that may call. */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** A proxy in front speaks TLS. */
+  readonly behindTlsProxy?: boolean | undefined;
+  /** Let callers from beyond this machine use the server's own access key. */
+  readonly singleTenant?: boolean | undefined;
+  /** Keep no sessions. */
+  readonly stateless?: boolean | undefined;
+  /** What callers present as `Authorization: Bearer …`. */
+  readonly gateToken?: string | undefined;
   readonly limits?: { readonly [Name in keyof HttpLimits]?: HttpLimits[Name] | undefined } | undefined;
 }
 
@@ -55,19 +46,17 @@ export interface HttpServer {
   /** Where clients connect: `http://127.0.0.1:PORT/mcp`. */
   readonly url: string;
   readonly port: number;
+  /** Who may come in and with whose key, in a few lines for the operator. */
+  readonly posture: readonly string[];
   /** Lets calls in progress end, within the grace time, and closes every session and connection. */
   close(): Promise<void>;
 }
 
-interface HttpSession extends McpSession {
-  readonly transport: StreamableHTTPServerTransport;
-}
-
 /**
- * Serves the tools over Streamable HTTP, on the loopback interface only: there is no authentication yet.
+ * Serves the tools over Streamable HTTP.
  *
- * Rejects with the listener's own error (`code` is "EADDRINUSE" where the port is taken), with a RangeError where the
- * host is not a loopback one, and with SelectionError where the selection of tools cannot be meant.
+ * Rejects with the listener's own error (`code` is "EADDRINUSE" where the port is taken), with UsageError where who may come
+ * in is not settled, and with SelectionError where the selection of tools cannot be meant.
  */
 export function startHttpServer(options: HttpServerOptions = {}): Promise<HttpServer> {
   return serveHttp(options);
@@ -75,104 +64,141 @@ export function startHttpServer(options: HttpServerOptions = {}): Promise<HttpSe
 
 /** The same, for the conformance suite, which needs fixtures that the product does not have. */
 export async function serveHttp(options: HttpServerOptions, extend?: SessionExtension): Promise<HttpServer> {
-  const { host = "127.0.0.1", port = 0 } = options;
-  if (!isLoopback(host)) throw new RangeError(whyOnlyLoopback(host));
+  const { host = "127.0.0.1", port = 0, publicHosts = [], allowedOrigins = [], stateless = false, gateToken } = options;
+  const source = options.synpse ?? {};
+  const posture = decidePosture({
+    host,
+    publicHosts,
+    allowedOrigins,
+    behindTlsProxy: options.behindTlsProxy ?? false,
+    singleTenant: options.singleTenant ?? false,
+    stateless,
+    gateToken,
+    ownKey: configured(source).key,
+  });
   const limits = { ...defaultHttpLimits, ...defined(options.limits ?? {}) };
-  const now = () => (options.now?.() ?? new Date()).getTime();
-  const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`));
-  const core = createCore(options);
-  const sessions = new Sessions<HttpSession>({ max: limits.maxSessions, idleMs: limits.idleMs, now });
+  const concealed = gateToken === undefined ? [] : [gateToken];
+  const core = createCore(options, concealed);
+  const { log } = core;
+  const now = () => core.now().getTime();
   let closing = false;
 
-  async function open(): Promise<[id: string, session: HttpSession] | undefined> {
-    const id = randomUUID();
-    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => id });
-    transport.onclose = () => sessions.delete(id);
-    const session: HttpSession = { ...createSession(core.session({ id }), log, extend), transport };
-    if (!sessions.add(id, session)) return undefined;
-    // The library's own class does not fit its interface under exactOptionalPropertyTypes.
-    await session.connect(transport as Transport);
-    return [id, session];
-  }
+  const callers: Callers = new Callers({
+    source,
+    own: core.principal,
+    ownKeyRequired: posture.ownKeyRequired,
+    concealed: () => core.principal.backend.secrets(),
+    limits,
+    now,
+    log,
+    dismissed: (id) => sessions.closeOf(id),
+  });
+  const sessions: Sessions<HttpSession> = new Sessions({
+    max: limits.maxSessions,
+    maxOf: (owner) => callers.maxSessionsOf(owner),
+    idleMs: limits.idleMs,
+    lifeMs: limits.lifeMs,
+    now,
+  });
+  const endpointOptions: EndpointOptions = { core, callers, sessions, limits, closing: () => closing, extend };
+  const endpoint = stateless ? statelessEndpoint(endpointOptions) : sessionEndpoint(endpointOptions);
+  const guards = createGuards({ host, publicHosts, allowedOrigins, exposed: posture.exposed });
+  /** Requests that are being answered, but for open event streams. */
+  const answering = new Set<Promise<unknown>>();
 
-  async function handleMcp(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const known = headerOf(request, "mcp-session-id");
-    const session = known === undefined ? undefined : sessions.get(known);
-    if (known !== undefined && session === undefined) return refuse(response, 404, -32001, "Session not found");
-    if (request.method !== "POST") {
-      if (known === undefined || session === undefined)
-        return refuse(response, 400, -32000, "Mcp-Session-Id is required");
-      return serveWith(known, session, request, response, undefined);
-    }
-    const body = await readJson(request, limits.maxBodySize);
-    if ("status" in body) return refuse(response, body.status, body.status === 400 ? -32700 : -32000, body.message);
-    if (known !== undefined && session !== undefined) return serveWith(known, session, request, response, body.json);
-    if (!isInitializeRequest(body.json)) {
-      return refuse(response, 400, -32000, "Mcp-Session-Id is required; initialize first");
-    }
-    const opened = await open();
-    if (opened === undefined) {
-      return refuse(
-        response,
-        503,
-        -32000,
-        `There are ${limits.maxSessions} sessions already; close one, or try again later.`,
-      );
-    }
-    const [id, fresh] = opened;
-    await serveWith(id, fresh, request, response, body.json);
-    // Refused by the transport (a wrong Accept header, for one): the client never learned the session's id.
-    if (fresh.transport.sessionId === undefined) await fresh.close();
-  }
-
-  async function serveWith(
-    id: string,
-    { transport }: HttpSession,
-    request: IncomingMessage,
-    response: ServerResponse,
-    body: unknown,
-  ): Promise<void> {
-    response.once("close", sessions.use(id));
-    await transport.handleRequest(request, response, body);
+  /** The probes of whoever runs the server. They come under any name, and learn nothing. */
+  function probe(path: string, response: ServerResponse): boolean {
+    if (path === "/healthz") answer(response, 200, { status: "ok" });
+    else if (path === "/readyz") answer(response, closing ? 503 : 200, { status: closing ? "closing" : "ready" });
+    else return false;
+    return true;
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusal = refuseForeign(request.headers);
-    if (refusal !== undefined) return refuse(response, 403, -32000, refusal);
-    if (closing) return refuse(response, 503, -32000, "The server is closing.");
-    const [path] = (request.url ?? "").split("?");
-    if (path === "/healthz") return answer(response, 200, { status: "ok" });
-    if (path !== "/mcp") return refuse(response, 404, -32000, "There is nothing here; the MCP endpoint is /mcp.");
-    if (!["GET", "POST", "DELETE"].includes(request.method ?? "")) {
-      response.setHeader("allow", "GET, POST, DELETE");
-      return refuse(response, 405, -32000, "Method not allowed");
+    const { headers, method = "" } = request;
+    if (request.rawHeaders.length / 2 > maxHeaders)
+      throw new Refusal(431, `There are more than ${maxHeaders} headers.`);
+    const [path = ""] = (request.url ?? "").split("?");
+    const foreignOrigin = guards.refuseOrigin(headers.origin);
+    if (foreignOrigin !== undefined) throw new Refusal(403, foreignOrigin);
+    if (probe(path, response)) return;
+    const foreignHost = guards.refuseHost(headers.host);
+    if (foreignHost !== undefined) throw new Refusal(403, foreignHost);
+    for (const [name, value] of Object.entries(corsHeaders(headers))) response.setHeader(name, value);
+    if (path !== "/mcp") throw new Refusal(404, "There is nothing here; the MCP endpoint is /mcp.");
+    if (method === "OPTIONS" && headers.origin !== undefined) {
+      response.writeHead(204, preflightHeaders(endpoint.methods)).end();
+      return;
     }
-    await handleMcp(request, response);
+    if (!endpoint.methods.includes(method)) {
+      throw new Refusal(405, `The method must be one of ${endpoint.methods.join(", ")}.`, {
+        allow: endpoint.methods.join(", "),
+      });
+    }
+    if (posture.gateToken !== undefined) checkGate(headers.authorization, posture.gateToken);
+    // Nobody's key is checked any more, and no session is opened; what calls in progress wait for has a session.
+    if (closing && headers["mcp-session-id"] === undefined) throw closingDown();
+    await endpoint.handle(request, response, await callers.admit(headers));
   }
 
-  const server = createServer({ headersTimeout, requestTimeout }, (request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      log(
-        core.scrub(
-          `HTTP request failed: ${sanitiseIdentifier(error instanceof Error ? error.message : String(error))}`,
-        ),
-      );
-      if (response.headersSent) response.destroy();
-      else refuse(response, 500, -32603, "Internal error");
-    });
-  });
-  server.maxConnections = maxConnections;
+  function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    const key = request.headers["x-synpse-access-key"]?.toString();
+    const message = error instanceof Error ? error.message : String(error);
+    const secrets = [...core.principal.backend.secrets(), ...(key === undefined ? [] : [key])];
+    log(`HTTP request failed: ${cleanIdentifier(message, secrets)}`);
+    if (response.headersSent) response.destroy();
+    else refuse(response, new Refusal(500, "Internal error", {}, internalError));
+  }
+
+  const server = createServer(
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: Math.min(limits.headersMs, limits.requestMs) / 4,
+      keepAliveTimeout,
+      maxHeaderSize,
+    },
+    (request, response) => {
+      if (request.method !== "GET") {
+        const answered = new Promise<void>((resolve) => response.once("close", () => resolve()));
+        answering.add(answered);
+        void answered.finally(() => answering.delete(answered));
+      }
+      handle(request, response).catch((error: unknown) => {
+        if (error instanceof Refusal && !response.headersSent) refuse(response, error);
+        else fail(error, request, response);
+      });
+    },
+  );
+  server.maxConnections = maxConnections(limits);
+  // One more than is served, so that too many are noticed and not cut off.
+  server.maxHeadersCount = maxHeaders + 1;
+  server.timeout = limits.stalledMs;
+  answerBrokenRequests(server);
   server.listen(port, host.replace(/^\[(.*)\]$/, "$1"));
   await once(server, "listening");
-  const sweeper = setInterval(() => sessions.sweep(), Math.min(sweepEvery, limits.idleMs)).unref();
+  const sweeper = setInterval(
+    () => {
+      sessions.sweep();
+      callers.sweep();
+    },
+    Math.min(sweepEvery, limits.idleMs),
+  ).unref();
   const address = server.address() as AddressInfo;
+
+  /** Resolves when every call has ended and been answered. */
+  async function quiet(): Promise<void> {
+    await Promise.all([...sessions].map((session) => session.idle()));
+    while (answering.size > 0) await Promise.allSettled(answering);
+  }
 
   async function closeOnce(): Promise<void> {
     closing = true;
     clearInterval(sweeper);
+    // Until then it goes on listening: whoever comes is told, and so are the probes.
+    await withinGrace(quiet(), limits.graceMs);
     const closed = once(server, "close");
     server.close();
-    await withinGrace(Promise.allSettled([...sessions].map((session) => session.idle())), limits.graceMs);
     await sessions.closeAll();
     server.closeAllConnections();
     await closed;
@@ -182,26 +208,12 @@ export async function serveHttp(options: HttpServerOptions, extend?: SessionExte
   return {
     url: `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${address.port}/mcp`,
     port: address.port,
+    posture: posture.said,
     close() {
       ending ??= closeOnce();
       return ending;
     },
   };
-}
-
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/** An error in the protocol's own shape: clients read that, and never HTML. */
-function refuse(response: ServerResponse, status: number, code: number, message: string): void {
-  answer(response, status, { jsonrpc: "2.0", error: { code, message }, id: null });
-}
-
-function answer(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(body));
 }
 
 function defined(given: NonNullable<HttpServerOptions["limits"]>): Partial<HttpLimits> {

@@ -5,64 +5,90 @@ interface Closable {
 
 interface Entry<Session> {
   readonly session: Session;
-  /** Requests that are being answered, open event streams included. */
-  busy: number;
+  /** Whose session it is: to anybody else it does not exist. */
+  readonly owner: string;
+  readonly since: number;
+  /** Requests that are being answered. */
+  requests: number;
+  /** Event streams that are open. */
+  streams: number;
   idleSince: number;
 }
 
-/** The open sessions: at most so many, and none that has been idle for longer than allowed. */
+interface Options {
+  readonly max: number;
+  /** How many one owner may have. */
+  readonly maxOf: (owner: string) => number;
+  readonly idleMs: number;
+  readonly lifeMs: number;
+  readonly now: () => number;
+}
+
+/** The open sessions: at most so many, none that has been idle for longer than allowed, and none that is too old. */
 export class Sessions<Session extends Closable> {
   readonly #entries = new Map<string, Entry<Session>>();
-  readonly #max: number;
-  readonly #idleMs: number;
-  readonly #now: () => number;
+  readonly #owned = new Map<string, number>();
+  readonly #options: Options;
 
-  constructor({ max, idleMs, now }: { max: number; idleMs: number; now: () => number }) {
-    this.#max = max;
-    this.#idleMs = idleMs;
-    this.#now = now;
+  constructor(options: Options) {
+    this.#options = options;
   }
 
   get size(): number {
     return this.#entries.size;
   }
 
-  /** False where the table is full, after idle sessions have gone. */
-  add(id: string, session: Session): boolean {
-    this.sweep();
-    if (this.#entries.size >= this.#max) return false;
-    this.#entries.set(id, { session, busy: 0, idleSince: this.#now() });
-    return true;
+  /** Whether there is room for one more, after those that are over have gone. */
+  room(owner: string): "there is" | "none" | "none for this owner" {
+    const { max, maxOf } = this.#options;
+    const full = () => this.#entries.size >= max;
+    const fullOf = () => (this.#owned.get(owner) ?? 0) >= maxOf(owner);
+    if (full() || fullOf()) this.sweep();
+    return full() ? "none" : fullOf() ? "none for this owner" : "there is";
   }
 
-  get(id: string): Session | undefined {
-    this.sweep();
-    return this.#entries.get(id)?.session;
+  add(id: string, session: Session, owner: string): void {
+    const now = this.#options.now();
+    this.#entries.set(id, { session, owner, since: now, requests: 0, streams: 0, idleSince: now });
+    this.#owned.set(owner, (this.#owned.get(owner) ?? 0) + 1);
+  }
+
+  get(id: string, owner: string): Session | undefined {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.owner !== owner) return undefined;
+    if (!this.#isOver(entry)) return entry.session;
+    this.#end(id, entry);
+    return undefined;
   }
 
   delete(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
     this.#entries.delete(id);
+    const left = (this.#owned.get(entry.owner) ?? 0) - 1;
+    if (left > 0) this.#owned.set(entry.owner, left);
+    else this.#owned.delete(entry.owner);
   }
 
-  /** Marks a session as busy until the returned function is called. */
-  use(id: string): () => void {
+  /** Marks a session as in use until the returned function is called. */
+  use(id: string, by: "requests" | "streams"): () => void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return () => undefined;
-    entry.busy += 1;
+    entry[by] += 1;
     return () => {
-      entry.busy -= 1;
-      entry.idleSince = this.#now();
+      entry[by] -= 1;
+      entry.idleSince = this.#options.now();
     };
   }
 
-  /** Closes what has been idle for too long. */
+  /** Closes those that are over. */
   sweep(): void {
-    const oldest = this.#now() - this.#idleMs;
-    for (const [id, { session, busy, idleSince }] of this.#entries) {
-      if (busy > 0 || idleSince > oldest) continue;
-      this.#entries.delete(id);
-      void session.close().catch(() => undefined);
-    }
+    for (const [id, entry] of this.#entries) if (this.#isOver(entry)) this.#end(id, entry);
+  }
+
+  /** Closes those of one owner. */
+  closeOf(owner: string): void {
+    for (const [id, entry] of this.#entries) if (entry.owner === owner) this.#end(id, entry);
   }
 
   [Symbol.iterator](): Iterator<Session> {
@@ -72,6 +98,19 @@ export class Sessions<Session extends Closable> {
   async closeAll(): Promise<void> {
     const sessions = [...this];
     this.#entries.clear();
+    this.#owned.clear();
     await Promise.allSettled(sessions.map((session) => session.close()));
+  }
+
+  #isOver({ requests, streams, since, idleSince }: Entry<Session>): boolean {
+    const { now, idleMs, lifeMs } = this.#options;
+    if (requests > 0) return false;
+    // A client that holds its event stream is there, however long it says nothing; but it does not stay for ever.
+    return (streams === 0 && now() - idleSince >= idleMs) || now() - since >= lifeMs;
+  }
+
+  #end(id: string, { session }: Entry<Session>): void {
+    this.delete(id);
+    void session.close().catch(() => undefined);
   }
 }
