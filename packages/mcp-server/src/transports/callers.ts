@@ -101,22 +101,18 @@ export class Callers {
     return this.#own;
   }
 
-  /** Counts a request until the returned function is called. Throws Refusal where there are too many at once. */
-  enter(caller: Caller): () => void {
-    const { maxRequestsPerCaller } = this.#options.limits;
-    if (caller.requests >= maxRequestsPerCaller) {
-      throw new Refusal(
-        429,
-        `There are ${maxRequestsPerCaller} requests of yours already; wait until some are answered.`,
-        {
-          "retry-after": "1",
-        },
-      );
+  /** Counts requests until the returned function is called. Throws Refusal where there are too many at once. */
+  enter(caller: Caller, count = 1): () => void {
+    const { maxRequestsPerCaller: most } = this.#options.limits;
+    if (caller.requests + count > most) {
+      throw new Refusal(429, `There are ${most} requests of yours already; wait until some are answered.`, {
+        "retry-after": "1",
+      });
     }
-    caller.requests += 1;
+    caller.requests += count;
     const release = this.hold(caller);
     return () => {
-      caller.requests -= 1;
+      caller.requests -= count;
       release();
     };
   }

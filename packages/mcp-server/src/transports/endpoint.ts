@@ -10,7 +10,7 @@ import type { Core, SessionOptions } from "../server.ts";
 import { readJson } from "./body.ts";
 import type { Caller, Callers } from "./callers.ts";
 import type { HttpLimits } from "./limits.ts";
-import { disagreement, type Narrowing, readNarrowing } from "./narrowing.ts";
+import { disagreement, type Narrowing } from "./narrowing.ts";
 import { Refusal, sessionNotFound } from "./refusal.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -34,7 +34,7 @@ export interface EndpointOptions {
 /** Serves one request of a caller who may come in. Throws Refusal. */
 export interface Endpoint {
   readonly methods: readonly string[];
-  handle(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void>;
+  handle(request: IncomingMessage, response: ServerResponse, caller: Caller, narrowing: Narrowing): Promise<void>;
 }
 
 /** A comment is sent as often, at the least, on a stream that has nothing else to say, in milliseconds. */
@@ -84,9 +84,7 @@ export function sessionEndpoint(options: EndpointOptions): Endpoint {
     known: [id: string, session: HttpSession] | undefined,
     narrowing: Narrowing,
   ): Promise<void> {
-    const body = await readJson(request, limits.maxBodySize);
-    // What a call in progress waits for (a person's answer, a cancellation) still comes in while the server closes.
-    if (closing() && asks(body)) throw closingDown();
+    const body = await readMessages(request, response, caller, options);
     if (known !== undefined) {
       response.once("close", sessions.use(known[0], "requests"));
       return known[1].transport.handleRequest(request, response, body);
@@ -101,14 +99,10 @@ export function sessionEndpoint(options: EndpointOptions): Endpoint {
 
   return {
     methods: ["GET", "POST", "DELETE"],
-    async handle(request, response, caller) {
-      const narrowing = readNarrowing(request.headers);
+    async handle(request, response, caller, narrowing) {
       const id = request.headers["mcp-session-id"]?.toString();
       const known: [string, HttpSession] | undefined = id === undefined ? undefined : [id, find(id, caller, narrowing)];
-      if (request.method === "POST") {
-        response.once("close", callers.enter(caller));
-        return post(request, response, caller, known, narrowing);
-      }
+      if (request.method === "POST") return post(request, response, caller, known, narrowing);
       if (known === undefined) throw new Refusal(400, "Mcp-Session-Id is required");
       if (request.method === "GET" && closing()) throw closingDown();
       response.once("close", sessions.use(known[0], request.method === "GET" ? "streams" : "requests"));
@@ -119,15 +113,11 @@ export function sessionEndpoint(options: EndpointOptions): Endpoint {
 
 /** Keeps nothing: each request is a session of its own, so that any replica can answer any request. */
 export function statelessEndpoint(options: EndpointOptions): Endpoint {
-  const { callers, limits, closing } = options;
   return {
     methods: ["POST"],
-    async handle(request, response, caller) {
-      const narrowed = readNarrowing(request.headers);
-      response.once("close", callers.enter(caller));
-      const body = await readJson(request, limits.maxBodySize);
-      if (closing()) throw closingDown();
-      const transport = new StreamableHTTPServerTransport({ keepAliveMs: beat(limits) });
+    async handle(request, response, caller, narrowed) {
+      const body = await readMessages(request, response, caller, options);
+      const transport = new StreamableHTTPServerTransport({ keepAliveMs: beat(options.limits) });
       const session = newSession(options, { principal: caller.principal, narrowed, single: true });
       // A client that hangs up ends its call: there is no other way to tell.
       response.once("close", () => void session.close().catch(() => undefined));
@@ -153,6 +143,22 @@ function newSession({ core, extend }: EndpointOptions, options: SessionOptions):
   }
 }
 
+/** Reads what is posted. It counts as one request while it arrives, and then as many as it holds. Throws Refusal. */
+async function readMessages(
+  request: IncomingMessage,
+  response: ServerResponse,
+  caller: Caller,
+  { callers, limits, closing }: EndpointOptions,
+): Promise<unknown> {
+  response.once("close", callers.enter(caller));
+  const body = await readJson(request, limits.maxBodySize);
+  const count = requestsIn(body);
+  if (count > 1) response.once("close", callers.enter(caller, count - 1));
+  // What a call in progress waits for (a person's answer, a cancellation) still comes in while the server closes.
+  if (closing() && count > 0) throw closingDown();
+  return body;
+}
+
 /** The library's own class does not fit its interface under exactOptionalPropertyTypes. */
 function connect(session: McpSession, transport: StreamableHTTPServerTransport): Promise<void> {
   return session.connect(transport as Transport);
@@ -167,9 +173,10 @@ function full(status: 429 | 503, what: string): Refusal {
   return new Refusal(status, `${what}; close one, or try again later.`, { "retry-after": "60" });
 }
 
-/** Whether a body holds a request, and not only answers and notifications. */
-function asks(body: unknown): boolean {
+/** How many requests a body holds, beside answers and notifications. */
+function requestsIn(body: unknown): number {
   return [body]
     .flat()
-    .some((message) => typeof message === "object" && message !== null && "method" in message && "id" in message);
+    .filter((message) => typeof message === "object" && message !== null && "method" in message && "id" in message)
+    .length;
 }

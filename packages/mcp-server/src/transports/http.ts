@@ -12,6 +12,7 @@ import { checkGate } from "./gate.ts";
 import { withinGrace } from "./grace.ts";
 import { corsHeaders, createGuards, preflightHeaders } from "./guards.ts";
 import { defaultHttpLimits, type HttpLimits, maxConnections, maxHeaderSize, maxHeaders } from "./limits.ts";
+import { readNarrowing } from "./narrowing.ts";
 import { decidePosture } from "./posture.ts";
 import { answer, internalError, Refusal, refuse } from "./refusal.ts";
 import { Sessions } from "./sessions.ts";
@@ -138,7 +139,9 @@ export async function serveHttp(options: HttpServerOptions, extend?: SessionExte
     if (posture.gateToken !== undefined) checkGate(headers.authorization, posture.gateToken);
     // Nobody's key is checked any more, and no session is opened; what calls in progress wait for has a session.
     if (closing && headers["mcp-session-id"] === undefined) throw closingDown();
-    await endpoint.handle(request, response, await callers.admit(headers));
+    // First: a header with a slip in its name could be the key's.
+    const narrowing = readNarrowing(headers);
+    await endpoint.handle(request, response, await callers.admit(headers), narrowing);
   }
 
   function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
@@ -154,9 +157,11 @@ export async function serveHttp(options: HttpServerOptions, extend?: SessionExte
     {
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: Math.min(limits.headersMs, limits.requestMs) / 4,
+      connectionsCheckingInterval: Math.ceil(Math.min(limits.headersMs, limits.requestMs) / 4),
       keepAliveTimeout,
       maxHeaderSize,
+      // Refused by the guards, in JSON.
+      requireHostHeader: false,
     },
     (request, response) => {
       if (request.method !== "GET") {
@@ -171,8 +176,8 @@ export async function serveHttp(options: HttpServerOptions, extend?: SessionExte
     },
   );
   server.maxConnections = maxConnections(limits);
-  // One more than is served, so that too many are noticed and not cut off.
-  server.maxHeadersCount = maxHeaders + 1;
+  // None is cut off unseen: too many are refused.
+  server.maxHeadersCount = 0;
   server.timeout = limits.stalledMs;
   answerBrokenRequests(server);
   server.listen(port, host.replace(/^\[(.*)\]$/, "$1"));

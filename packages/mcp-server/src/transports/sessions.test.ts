@@ -5,7 +5,11 @@ function table({
   max = 2,
   maxOf = () => max,
   lifeMs = 100_000,
-}: { max?: number; maxOf?: (owner: string) => number; lifeMs?: number } = {}) {
+}: {
+  max?: number;
+  maxOf?: (owner: string) => number;
+  lifeMs?: number;
+} = {}) {
   const clock = { now: 0 };
   const closed: string[] = [];
   const sessions = new Sessions({ max, maxOf, idleMs: 1_000, lifeMs, now: () => clock.now });
