@@ -1,9 +1,11 @@
+import { CallToolRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { callTool, type Elicit } from "../testing/connect.ts";
+import { callTool } from "../testing/connect.ts";
 import { heldFetch } from "../testing/held-fetch.ts";
 import { callOf, connectTo, errorOf, httpServers, initialize, json, message, openSession } from "../testing/http.ts";
 import { rawRequest } from "../testing/raw-http.ts";
+import { serveHttp } from "./http.ts";
 
 let emulator: Emulator;
 const { start, closeAll } = httpServers(() => ({ synpse: emulator.clientOptions }));
@@ -42,16 +44,21 @@ test("lets a call in progress end, tells everybody else, and then does not liste
 });
 
 test("a person's answer still comes in, so that the call which waits for it can end", async () => {
-  const { url, close } = await start();
+  const server = await serveHttp({ synpse: emulator.clientOptions }, (protocol) => {
+    protocol.setRequestHandler(CallToolRequestSchema, async () => {
+      const { action } = await protocol.elicitInput({
+        message: "Go on?",
+        requestedSchema: { type: "object", properties: {} },
+      });
+      return { content: [{ type: "text", text: JSON.stringify({ action }) }] };
+    });
+  });
   let closed: Promise<void> | undefined;
-  const declineWhileClosing: Elicit = () => {
-    closed = close();
+  const { client } = await connectTo(server.url, {}, () => {
+    closed = server.close();
     return { action: "decline" };
-  };
-  const { client } = await connectTo(url, {}, declineWhileClosing);
-  const manifest = "name: wide\nscheduling: { type: AllDevices }\nspec: { containers: [{ name: a, image: nginx }] }";
-  const answer = await callTool(client, "deploy_application", { manifest, waitSeconds: 0 });
-  expect(answer.json.error).toBe("not_confirmed");
+  });
+  expect((await callTool(client, "anything")).json).toEqual({ action: "decline" });
   await closed;
   await client.close();
 });
