@@ -87,4 +87,5 @@ async function layOut(folder: string, tarball: string): Promise<void> {
   for (const name of readdirSync(workspace)) {
     if (!name.startsWith("@") && !name.startsWith(".")) symlinkSync(join(workspace, name), join(modules, name));
   }
+  symlinkSync(join(repository, "packages/mcp-server"), join(modules, "@synpse/mcp-server"));
 }

@@ -7,6 +7,7 @@ import { get } from "./measures/get.ts";
 import { imports } from "./measures/import.ts";
 import { installation } from "./measures/install.ts";
 import { logLines } from "./measures/log-lines.ts";
+import { mcpSessions } from "./measures/mcp-sessions.ts";
 import { mcpSize } from "./measures/mcp-size.ts";
 import { mcpStart } from "./measures/mcp-start.ts";
 import { mcpTokens } from "./measures/mcp-tokens.ts";
@@ -37,4 +38,5 @@ export const measures: readonly Measure[] = [
   mcpTokens,
   mcpStart,
   mcpSize,
+  mcpSessions,
 ];

@@ -5,6 +5,7 @@ import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandArgs, commandCwd, runCommand } from "./testing/command.ts";
 import { callTool, connectClient } from "./testing/connect.ts";
+import { callOf, gateToken, json, openSession, throughGate } from "./testing/http.ts";
 import { rawRequest } from "./testing/raw-http.ts";
 
 let emulator: Emulator;
@@ -82,6 +83,60 @@ describe.concurrent("HTTP", () => {
     );
     child.kill("SIGINT");
     expect(await ended).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  test("beyond this machine it needs all that protects it, and says what is missing in one line", async () => {
+    const { code, stdout, stderr } = await runCommand(["--http", "0.0.0.0:0", "--public-host", "a.example"], env).ended;
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^synpse-mcp-server: .*SYNPSE_MCP_GATE_TOKEN.*--behind-tls-proxy.*\n$/);
+    expect(stderr).not.toContain("--public-host");
+  });
+
+  test("says who may come in with whose key, and never the token", async () => {
+    const { child, ended, printed } = runCommand(
+      ["--http", "0", "--public-host", "a.example", "--behind-tls-proxy", "--single-tenant", "--max-sessions", "1"],
+      { ...env, SYNPSE_MCP_GATE_TOKEN: gateToken },
+    );
+    const url = (await printed(/http:\/\/127\.0\.0\.1:\d+\/mcp/)) ?? "";
+    expect((await rawRequest(url, { headers: json, body: "{}" })).status).toBe(401);
+    await openSession(url, throughGate);
+    const second = await rawRequest(url, {
+      headers: throughGate,
+      body: JSON.stringify({ jsonrpc: "2.0", ...initialize }),
+    });
+    expect(second.status).toBe(503);
+    child.kill("SIGTERM");
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain("behind a proxy that speaks TLS, as a.example; callers present the gate token");
+    expect(stderr).toContain("use the server's (--single-tenant)");
+    expect(stderr).not.toContain(gateToken);
+    expect(stderr).not.toContain(emulator.accessKey);
+  });
+
+  test("contacts the API that is configured, and nobody else", async () => {
+    const watch = `
+      import { Socket } from "node:net";
+      const { connect } = Socket.prototype;
+      Socket.prototype.connect = function (...args) {
+        const [{ host, port } = {}] = [args].flat(2);
+        if (port !== undefined) process.stderr.write(\`dials \${host}:\${port}\\n\`);
+        return connect.apply(this, args);
+      };`;
+    const { child, ended, printed } = runCommand(["--http", "0"], {
+      ...env,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(watch)}`,
+    });
+    const url = (await printed(/http:\/\/127\.0\.0\.1:\d+\/mcp/)) ?? "";
+    const session = await openSession(url, { ...json, "x-synpse-access-key": emulator.accessKey });
+    for (const [id, name] of ["list_devices", "list_applications", "get_device", "read_logs"].entries()) {
+      const body = callOf(name, { device: "none", name: "none" }, id);
+      expect((await rawRequest(url, { headers: session, body })).status).toBe(200);
+    }
+    child.kill("SIGTERM");
+    const { stderr } = await ended;
+    const dialled = [...stderr.matchAll(/^dials (.*)$/gm)].map(([, to]) => to);
+    expect(new Set(dialled)).toEqual(new Set([new URL(emulator.origin).host]));
   });
 
   test("a port that is taken is one line and exit code 1", async () => {
