@@ -179,9 +179,9 @@ export class Callers {
   /** Asks the API for next to nothing. Not by the caller's own client: its rate limit would let a busy caller wait. */
   async #check(id: string, accessKey: string, projectId: string): Promise<void> {
     const { source, now, limits, log, dismissed } = this.#options;
+    const own = { accessKey, projectId, rateLimit: false } as const;
+    const synpse = source instanceof Synpse ? source.withOptions(own) : new Synpse({ ...source, ...own });
     try {
-      const own = { accessKey, projectId, rateLimit: false } as const;
-      const synpse = source instanceof Synpse ? source.withOptions(own) : new Synpse({ ...source, ...own });
       await synpse.devices.list({ pageSize: 1 }, { maxRetries: 0, timeout: checkMs, attemptTimeout: checkMs });
     } catch (error) {
       const refusal = refusalOf(error);
