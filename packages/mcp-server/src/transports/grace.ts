@@ -1,5 +1,5 @@
 /** How long calls in progress may go on after the server was told to end, in milliseconds. */
-export const graceMs = 2_000;
+const graceMs = 2_000;
 
 /** Waits for the calls in progress, but not for long. */
 export async function withinGrace(idle: Promise<unknown>, milliseconds = graceMs): Promise<void> {

@@ -29,7 +29,7 @@ export interface Posture {
 }
 
 /** Shorter tokens could be found by trying. */
-export const minGateToken = 16;
+const minGateToken = 16;
 
 /**
  * Decides how the server stands towards the network. Whatever lets others than this machine's programs come in (an address

@@ -2,6 +2,7 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Emulator } from "@synpse/emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { HttpServerOptions } from "../index.ts";
 import { callTool } from "../testing/connect.ts";
 import { heldFetch } from "../testing/held-fetch.ts";
 import {
@@ -114,6 +115,19 @@ describe("one request", () => {
       rawRequest(url, { headers: { ...headersOf(anna), ...headers }, body: message("tools/list") });
     expect(toolNames(await list({ "x-mcp-tools": "get_device" }))).toEqual(["get_device"]);
     expect(toolNames(await list({})).length).toBeGreaterThan(1);
+  });
+
+  test.each<[string, HttpServerOptions, Record<string, string>]>([
+    ["the server's", { lockdown: true }, {}],
+    ["the caller's own", {}, { "x-mcp-lockdown": "true" }],
+  ])("changes nothing in lockdown (%s): nobody knows what was read before", async (_, options, headers) => {
+    const { url } = await start(options);
+    const body = callOf("update_device", { device: "annas-device", setLabels: { site: "riga" } });
+    const refused = await rawRequest(url, { headers: { ...headersOf(anna), ...headers }, body });
+    expect(resultOf(refused).isError).toBe(true);
+    expect(first(refused)).toContain('"needs_person"');
+    const look = callOf("list_devices", { labels: { site: "riga" } });
+    expect(first(await rawRequest(url, { headers: headersOf(anna), body: look }))).not.toContain("annas-device");
   });
 
   test("counts for its caller, whichever requests came before", async () => {
