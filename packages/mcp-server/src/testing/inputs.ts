@@ -51,6 +51,15 @@ const known: Readonly<Record<string, readonly string[]>> = {
   host: ["127.0.0.1", "localhost", "169.254.169.254", "0x7f.1", "2130706433", "[::ffff:169.254.169.254]"],
   groupBy: ["site", "remark"],
   agentVersion: ["v1.5.3", "v1.5.4"],
+  http: ["/", "/health"],
+};
+
+/** Of tools that take one thing in several ways: the fields that go together. */
+const together: Readonly<Record<string, readonly string[]>> = {
+  deploy_application: ["manifest", "namespace", "waitSeconds", "confirm"],
+  plan_deployment: ["manifest", "namespace"],
+  run_job: ["name", "containers", "devices", "namespace", "waitSeconds", "confirm"],
+  set_secret: ["name", "fromEnv", "namespace", "confirm"],
 };
 
 /** What `name` names, where it is no application. */
@@ -63,17 +72,18 @@ const names: Readonly<Record<string, readonly string[]>> = {
   create_registration_token: ["fresh", "again", "tills"],
 };
 
-/** Fields that would make a call last: they stay small. */
+/** Fields that make a call last: they are given, and small. */
 const waiting = new Set(["waitSeconds", "timeoutSeconds"]);
 
 /** How inputs are made: only of what is right in most places, or of anything. */
 interface Making {
-  readonly tool: string;
+  /** Undefined inside of a field. */
+  readonly tool: string | undefined;
   readonly plausible: boolean;
 }
 
 function text(field: string, { tool, plausible }: Making): Arbitrary<unknown> {
-  const meaningful = (field === "name" ? names[tool] : undefined) ?? known[field];
+  const meaningful = (field === "name" && tool !== undefined ? names[tool] : undefined) ?? known[field];
   if (plausible) return fc.constantFrom(...(meaningful?.slice(0, 2) ?? ["some text"]));
   const hostile = fc.constantFrom(hostileName, ...paths);
   return meaningful === undefined
@@ -91,11 +101,13 @@ function rightOf(schema: Schema, field: string, making: Making): Arbitrary<unkno
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (type === "boolean") return fc.constantFrom(true, false, "true", "false");
   if (type === "integer" || type === "number") {
-    const number = fc.integer({ min, max: waiting.has(field) ? Math.max(min, 1) : maximum });
+    const number = waiting.has(field)
+      ? fc.oneof({ weight: 9, arbitrary: fc.constant(min) }, { weight: 1, arbitrary: fc.constant(min + 1) })
+      : fc.integer({ min, max: maximum });
     return fc.oneof(number, number.map(String));
   }
   if (type === "array") return fc.array(arbitraryOf(items, field, making), { minLength: 1, maxLength: 3 });
-  if (type === "object" && schema.properties !== undefined) return objectOf(schema, making);
+  if (type === "object" && schema.properties !== undefined) return objectOf(schema, { ...making, tool: undefined });
   if (type === "object") {
     const labels = fc.constantFrom<Record<string, unknown>[]>({ site: "berlin" }, { remark: hostileName });
     if (making.plausible || typeof value !== "object") return labels;
@@ -108,10 +120,15 @@ function rightOf(schema: Schema, field: string, making: Making): Arbitrary<unkno
 }
 
 function objectOf({ properties = {}, required = [] }: Schema, making: Making): Arbitrary<Record<string, unknown>> {
-  const fields = Object.entries(properties).map(
-    ([field, schema]) => [field, arbitraryOf(schema, field, making)] as const,
-  );
-  return fc.record(Object.fromEntries(fields), { requiredKeys: [...required] });
+  const { tool, plausible } = making;
+  const fits = (field: string, { type }: Schema): boolean =>
+    required.includes(field) || type !== "string" || field in known || waiting.has(field);
+  const fields = Object.entries(properties)
+    .filter(([field, schema]) => !plausible || (together[tool ?? ""]?.includes(field) ?? fits(field, schema)))
+    .map(([field, schema]) => [field, arbitraryOf(schema, field, making)] as const);
+  // Left out, a wait would be as long as it is meant for people.
+  const always = fields.map(([field]) => field).filter((field) => required.includes(field) || waiting.has(field));
+  return fc.record(Object.fromEntries(fields), { requiredKeys: always });
 }
 
 /** Inputs of a tool: most of them right or nearly right, so that they get past the first check. */

@@ -45,13 +45,25 @@ function issueFacts({ line, column, path, message, suggestion }: ManifestIssue, 
     ...(hasLines ? { line, column } : {}),
     // What stands in the spec of a manifest is a field of its own in a call.
     field: hasLines ? path : path.replace(/^spec\./, ""),
-    problem: withoutValues(path, message),
+    ...problemFacts(path, message),
     didYouMean: suggestion,
   };
 }
 
-function withoutValues(path: string, message: string): string {
+/** What is wrong in our own words, and the text that it is about as a value of its own: a sentence never quotes it. */
+function problemFacts(path: string, message: string): Facts {
   // What the YAML parser says of the text as a whole may end with a piece of it.
-  if (path === "") return message.replace(/: .*$/s, "");
-  return secretField.test(path) ? message.replace(/"[\s\S]*"|[*&]\S+/g, `"${redacted}"`) : message;
+  if (path === "") return { problem: message.replace(/: .*$/s, "") };
+  const [quoted] = /"[\s\S]*"/.exec(message) ?? [];
+  if (secretField.test(path)) return { problem: message.replace(/"[\s\S]*"|[*&]\S+/g, `"${redacted}"`) };
+  if (quoted === undefined) return { problem: message };
+  return { problem: message.replace(quoted, "the value given"), value: unquote(quoted) };
+}
+
+function unquote(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return quoted.slice(1, -1);
+  }
 }

@@ -88,7 +88,7 @@ afterEach(async () => {
 
 async function set(args: object, options: Partial<ServerOptions> = {}, elicit?: Elicit) {
   const mcp = await connect(
-    { synpse: emulator.clientOptions, toolsets: ["config"], secretFolder: folder, ...options },
+    { synpse: emulator.clientOptions, toolsets: ["apps", "config"], secretFolder: folder, ...options },
     elicit,
   );
   open.push(mcp);
