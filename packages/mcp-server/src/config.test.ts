@@ -159,6 +159,7 @@ describe("a mistake stops the start with one line that helps", () => {
     [["--http", "65536"], "is not [HOST:]PORT"],
     [["--http", "127.0.0.1"], "is not [HOST:]PORT"],
     [["--http", ":3333"], "is not [HOST:]PORT"],
+    [["--demo", "--project", "p"], "--demo has a project of its own"],
     [["--stateless"], "--stateless (SYNPSE_MCP_STATELESS) needs --http"],
     [["--confirm", "maybe"], "none of ask, human, never"],
     [["--confirm", "never", "--require-human"], "exclude each other"],

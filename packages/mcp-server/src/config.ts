@@ -83,6 +83,9 @@ export function parseCommand(args: readonly string[], env: NodeJS.ProcessEnv = {
     namespace: given.get("--namespace"),
   };
   checkSelection(selection, confirm);
+  if (given.has("--demo") && given.has("--project")) {
+    throw new UsageError("--demo has a project of its own; leave out --project");
+  }
   return {
     kind: "serve",
     http: parseHttp(given, env),

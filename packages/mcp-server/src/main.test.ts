@@ -43,6 +43,19 @@ describe.concurrent("stdio", () => {
     await client.close();
   });
 
+  test("--demo needs no account: a fleet to try, which ends with the server", async () => {
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [...commandArgs, "--demo"],
+      cwd: commandCwd,
+      env: { PATH: process.env.PATH ?? "" },
+    });
+    const client = await connectClient(transport);
+    const { json } = await callTool(client, "list_devices");
+    expect(json.total).toBe(12);
+    await client.close();
+  });
+
   test("prints the protocol and nothing else, answers what it was asked, and ends with its input", async () => {
     const { child, ended } = runCommand([], env);
     child.stdin.end(

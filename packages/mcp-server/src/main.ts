@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { openAuditLog } from "./audit-log.ts";
-import { type Command, parseCommand, type ServeCommand, usage } from "./config.ts";
+import { type Command, type HttpCommand, parseCommand, type ServeCommand, usage } from "./config.ts";
 import type { ServerOptions } from "./server.ts";
 import { UsageError } from "./usage-error.ts";
 import { serverVersion } from "./version.ts";
@@ -19,31 +19,44 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Each transport is loaded only where it is used: stdio starts without HTTP. */
+/** Each transport, and the emulated fleet, is loaded only where it is used. */
 async function start(command: ServeCommand): Promise<Running> {
-  const { http, project, selection, auditLog, ...rest } = command;
+  const { http, project, selection, auditLog, demo, ...rest } = command;
+  const fleet = demo ? await (await import("./demo/demo.ts")).startDemo() : undefined;
   const options: ServerOptions = {
     ...selection,
     ...rest,
-    synpse: { projectId: project },
+    synpse: fleet?.clientOptions ?? { projectId: project },
     log: say,
     audit: auditLog === undefined ? undefined : openAuditLog(auditLog, say),
   };
-  if (http === undefined) {
-    const { startStdioServer } = await import("./transports/stdio.ts");
-    return startStdioServer(options);
-  }
+  const running = http === undefined ? await startStdio(options) : await startHttp(options, http);
+  return {
+    ended: running.ended,
+    async close() {
+      await running.close();
+      await fleet?.close();
+    },
+  };
+}
+
+async function startStdio(options: ServerOptions): Promise<Running> {
+  const { startStdioServer } = await import("./transports/stdio.ts");
+  return startStdioServer(options);
+}
+
+async function startHttp(options: ServerOptions, { maxSessions, ...http }: HttpCommand): Promise<Running> {
   const { startHttpServer } = await import("./transports/http.ts");
-  const { maxSessions, ...how } = http;
-  const server = await startHttpServer({ ...options, ...how, limits: { maxSessions } });
+  const server = await startHttpServer({ ...options, ...http, limits: { maxSessions } });
   for (const line of server.posture) say(line);
   say(`listening on ${server.url}`);
   return { ended: new Promise(() => undefined), close: () => server.close() };
 }
 
 /** What is worth knowing of how the server was started, before it is too late. */
-function posture({ confirm, lockdown, selection }: ServeCommand): string[] {
+function posture({ confirm, lockdown, selection, demo }: ServeCommand): string[] {
   return [
+    ...(demo ? ["demo: an emulated fleet inside this process, which forgets everything when it ends"] : []),
     ...(selection.readOnly === true ? ["read-only: no tool changes anything"] : []),
     ...(confirm === "never" ? ["changes are made without confirmation (--confirm never)"] : []),
     ...(confirm === "human" ? ["wide and irreversible changes need a person's approval (--require-human)"] : []),

@@ -13,16 +13,7 @@ import {
   planOf,
   secretFacts,
 } from "./deployment.ts";
-import {
-  awaitRollout,
-  devicesShape,
-  nextAfter,
-  noteOn,
-  type Outcome,
-  outcomeFacts,
-  rolloutShape,
-  stateOf,
-} from "./outcome.ts";
+import { awaitRollout, nextAfter, noteOn, type Outcome, outcomeFacts, rolloutShape, stateOf } from "./outcome.ts";
 import { holdToPlan } from "./plan-hash.ts";
 import { readWanted, wantedFields } from "./wanted.ts";
 
@@ -57,7 +48,6 @@ export const deployApplication = defineWriter({
     application: z.string(),
     namespace: z.string(),
     rollout: rolloutShape,
-    devices: devicesShape,
   }),
 
   async prepare(input, context) {

@@ -19,9 +19,7 @@ export interface Outcome {
 }
 
 /** What structured results say of a rollout. */
-export const rolloutShape = z.looseObject({ state: z.string(), available: z.number(), total: z.number() });
-
-export const devicesShape = z.array(z.looseObject({ device: z.string(), state: z.string() })).optional();
+export const rolloutShape = z.looseObject({ state: z.string() });
 
 /** Waits for an application's rollout, and finds out how it fares on the devices that need attention. */
 export async function awaitRollout(

@@ -17,16 +17,7 @@ import {
   planOf,
   secretFacts,
 } from "./deployment.ts";
-import {
-  awaitRollout,
-  devicesShape,
-  nextAfter,
-  noteOn,
-  type Outcome,
-  outcomeFacts,
-  rolloutShape,
-  stateOf,
-} from "./outcome.ts";
+import { awaitRollout, nextAfter, noteOn, type Outcome, outcomeFacts, rolloutShape, stateOf } from "./outcome.ts";
 import { ownedOf } from "./owned.ts";
 import { scheduling, withType } from "./wanted.ts";
 
@@ -70,7 +61,6 @@ export const updateApplication = defineWriter({
     application: z.string(),
     namespace: z.string(),
     rollout: rolloutShape.optional(),
-    devices: devicesShape,
   }),
 
   async prepare(input, context) {

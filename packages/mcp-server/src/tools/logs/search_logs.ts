@@ -78,7 +78,6 @@ export const searchLogs = defineTool({
         }),
       )
       .optional(),
-    unread: z.array(z.looseObject({ why: z.string(), devices: z.number() })).optional(),
   }),
 
   async handler(input, context): Promise<Found> {
