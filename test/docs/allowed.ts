@@ -36,6 +36,9 @@ const commands: ReadonlyMap<string, string> = new Map([
     "claude mcp add synpse --env SYNPSE_PROJECT_ACCESS_KEY=… --env SYNPSE_PROJECT_ID=prj_… -- npx -y @synpse/mcp-server",
     "packages/mcp-server/src/main.test.ts",
   ],
+  ["claude mcp add synpse-demo -- npx -y @synpse/mcp-server --demo", "packages/mcp-server/src/main.test.ts"],
+  ["npx -y @synpse/mcp-server setup --client claude-code", "packages/mcp-server/src/setup/setup.test.ts"],
+  ["npx -y @synpse/mcp-server doctor", "packages/mcp-server/src/doctor/doctor.test.ts"],
   ["claude mcp add --transport http synpse http://127.0.0.1:3333/mcp", "packages/mcp-server/src/main.test.ts"],
   [
     "SYNPSE_PROJECT_ACCESS_KEY=… SYNPSE_PROJECT_ID=prj_… npx -y @synpse/mcp-server --http 3333",

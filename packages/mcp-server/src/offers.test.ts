@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { expect, test } from "vitest";
 import { prompts } from "./prompts/catalog.ts";
@@ -110,4 +111,10 @@ test("what the protocol asks of a server that logs is answered", async () => {
     completions: {},
     logging: {},
   });
+});
+
+test("the README names every resource and every prompt", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  for (const { uri } of resources) expect(readme).toContain(`| \`${uri}\` |`);
+  for (const { name } of prompts) expect(readme).toContain(`\`${name}\``);
 });
