@@ -199,7 +199,8 @@ export function createCore(options: ServerOptions, concealed: readonly string[] 
       instructions: instructions(served, {
         namespace,
         fixed: fixed !== undefined,
-        readOnly,
+        policy,
+        lockdown,
       }),
       call(name, args, caller) {
         const one = byName.get(name);
