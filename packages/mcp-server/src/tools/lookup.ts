@@ -65,20 +65,29 @@ async function explainMissing(
     return [];
   });
   if (here === undefined) return missingNamespace(reach, namespace);
-  const others = reach.namespaceFixed
-    ? []
-    : (await orNone(namespaceNames(reach))).filter((other) => other !== namespace);
+  const foundInNamespaces = await namespacesWith(name, namesIn, reach, namespace);
+  const next =
+    foundInNamespaces.length > 0
+      ? "Call again with the namespace that is meant."
+      : `Call list_${kind}s to see the ${kind}s.`;
+  return {
+    ...missing(`There is no ${kind} of this name or id in this namespace.`, next),
+    about: { asked: name, namespace, didYouMean: nearest(name, here), foundInNamespaces },
+  };
+}
+
+/** The namespaces, beside the one that was looked into, that have something of this name. */
+export async function namespacesWith(
+  name: string,
+  namesIn: (namespace: string) => Promise<string[]>,
+  reach: Reach,
+  besides: string,
+): Promise<string[]> {
+  if (reach.namespaceFixed) return [];
+  const others = (await orNone(namespaceNames(reach))).filter((other) => other !== besides);
   const searched = others.slice(0, maxNamespacesSearched);
   const holds = await Promise.all(searched.map(async (other) => (await orNone(namesIn(other))).includes(name)));
-  return {
-    ...missing(`There is no ${kind} of this name or id in this namespace.`, `Call list_${kind}s to see the ${kind}s.`),
-    about: {
-      asked: name,
-      namespace,
-      didYouMean: nearest(name, here),
-      foundInNamespaces: searched.filter((_, index) => holds[index]),
-    },
-  };
+  return searched.filter((_, index) => holds[index]);
 }
 
 /** Says that there is no such namespace, and which there are. */

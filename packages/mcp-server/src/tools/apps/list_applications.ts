@@ -29,6 +29,8 @@ interface Found extends Pick<ReadNamespaces<Application>, "unreadNamespaces" | "
   readonly items: readonly Listed[];
   readonly total: number;
   readonly hasMore: boolean;
+  /** Whether there are namespaces that were not asked for. */
+  readonly inOneOfMany: boolean;
   /** How many of all that match stand how. */
   readonly rollouts: Readonly<Record<string, number>>;
 }
@@ -73,12 +75,13 @@ export const listApplications = defineTool({
       items: left.slice(0, input.limit),
       total: matching.length,
       hasMore: left.length > input.limit,
+      inOneOfMany: !context.namespaceFixed && input.namespace === undefined,
       rollouts: countRollouts(matching),
       ...namespaces,
     };
   },
 
-  project({ items, total, hasMore, rollouts, unreadNamespaces, closedNamespaces }, input, view) {
+  project({ items, total, hasMore, inOneOfMany, rollouts, unreadNamespaces, closedNamespaces }, input, view) {
     const shown = items.length;
     const notes = [
       ...(hasMore ? ["There are more; pass nextCursor as cursor, or narrow with query or rollout."] : []),
@@ -97,6 +100,10 @@ export const listApplications = defineTool({
         applications: items.map(({ item, namespace }) =>
           applicationInList(item, namespace, input.format === "detailed", view),
         ),
+        next:
+          total === 0 && inOneOfMany
+            ? 'Call list_applications with the namespace "*" to look in all namespaces.'
+            : undefined,
       },
       list: {
         name: "applications",

@@ -97,5 +97,7 @@ export function nextAfter(state: Fact): string | undefined {
   if (state === "failed") return "Call read_logs for the failed container, mend the application, and deploy it again.";
   if (state === "no devices") return "Call list_devices to see the labels that devices have.";
   if (state === "complete") return undefined;
+  if (state === ends["only offline devices left"])
+    return "Tell the user which devices are offline; to wait on is no use, they follow by themselves when they are back.";
   return "Call wait_for_rollout to go on waiting, or get_application to see every device.";
 }

@@ -2,7 +2,9 @@ import { type Application, type DeviceApplicationStatus, type Rollout, WaitError
 import { type Context, reads } from "../../define.ts";
 import { explain } from "../../errors.ts";
 import { stateOn, worstFirst } from "../../output/project/workload.ts";
+import { secretsKnownIn } from "../lists.ts";
 import { devicesById } from "../lookup.ts";
+import { secretReferences } from "../references.ts";
 
 /**
  * The longest wait of a call whose client did not ask for progress, in seconds: such clients give up after about a minute,
@@ -45,14 +47,15 @@ export async function waitForRollout(
   const tell = teller(context);
   const enough = new AbortController();
   const look = offlineWatch(context, () => enough.abort());
+  const changed = await changedBySecrets(application, namespace, context);
   try {
     await synpse.namespace(namespace).applications.waitForRollout(application.name, {
       timeout: allowed * 1000,
       signal: AbortSignal.any([signal, enough.signal]),
       onProgress(rollout) {
-        last = rollout;
-        tell(rollout);
-        look(rollout);
+        last = since(changed, rollout);
+        tell(last);
+        look(last);
       },
     });
     return { end: "complete", last, seconds: elapsed() };
@@ -64,6 +67,25 @@ export async function waitForRollout(
     }
     return { end: "interrupted", last, why: explain(error, { annotations: reads }).what, seconds: elapsed() };
   }
+}
+
+/**
+ * When one of its secrets last changed. The API rolls the application out anew then, and tells no time of it. Help only: who
+ * may not see secrets learns less of which devices lag.
+ */
+async function changedBySecrets({ spec }: Application, namespace: string, context: Context): Promise<string> {
+  const used = new Set(secretReferences(spec).map(({ secret }) => secret));
+  if (used.size === 0) return "";
+  const known = await secretsKnownIn(context, namespace).catch(() => []);
+  context.signal.throwIfAborted();
+  const times = known.flatMap(({ name, updatedAt }) => (used.has(name) ? [updatedAt] : []));
+  return times.sort((a, b) => Date.parse(b) - Date.parse(a))[0] ?? "";
+}
+
+/** The rollout, as of an application that was changed at that time where it was not later. */
+function since(changed: string, { application, allocations }: Rollout): Rollout {
+  const later = Date.parse(changed) > Date.parse(application.updatedAt);
+  return { allocations, application: later ? { ...application, updatedAt: changed } : application };
 }
 
 /** Whether the present version does not run there yet: what runs may still be the one before. */

@@ -30,7 +30,7 @@ export const createRegistrationToken = defineWriter({
         code: "conflict",
         what: "There is a registration token of this name already; nothing was changed.",
         repeat: repeat.pointless,
-        next: "Call list_config to see it; use that one, or give another name.",
+        next: "Call list_config with the kind registration_tokens to see it; use that one, or give another name.",
         about: { asked: name },
       });
     }

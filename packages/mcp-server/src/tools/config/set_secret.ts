@@ -4,7 +4,8 @@ import * as z from "zod";
 import { type Context, defineWriter, type Plan, replaces } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { confirmation, name, namespace } from "../../input.ts";
-import { missingNamespace } from "../lookup.ts";
+import { secretsKnownIn } from "../lists.ts";
+import { missingNamespace, namespacesWith } from "../lookup.ts";
 import { type SecretUsers, secretUsers, userFacts } from "./secret-users.ts";
 import { readValue } from "./secret-value.ts";
 
@@ -61,6 +62,7 @@ export const setSecret = defineWriter({
     context.conceal([value.toString("utf8"), value.toString("base64")]);
     const namespace = input.namespace ?? context.namespace;
     const old = await findSecret(input.name, namespace, context);
+    if (old === undefined && input.namespace === undefined) await checkElsewhere(input.name, namespace, context);
     const type = typeOf(input, old);
     if (type === "Environment") checkText(value);
     const lookUp = await secretUsers(context, namespace);
@@ -124,6 +126,20 @@ async function findSecret(name: string, namespace: string, context: Context): Pr
     if (!(error instanceof NotFoundError)) throw error;
     throw new ToolFailure(await missingNamespace(context, namespace));
   }
+}
+
+/** Whoever leaves the namespace out may mean a secret that is there, in another one: a new one would help nobody. */
+async function checkElsewhere(name: string, namespace: string, context: Context): Promise<void> {
+  const namesIn = async (one: string) => (await secretsKnownIn(context, one)).map((secret) => secret.name);
+  const foundInNamespaces = await namespacesWith(name, namesIn, context, namespace);
+  if (foundInNamespaces.length === 0) return;
+  throw new ToolFailure({
+    code: "ambiguous",
+    what: "There is no secret of this name in this namespace, but in others; nothing was changed.",
+    repeat: repeat.pointless,
+    next: "Call again with the namespace that is meant; with the present one, a new secret is created there.",
+    about: { asked: name, namespace, foundInNamespaces },
+  });
 }
 
 function newType({ type, fromEnv }: Input): "Environment" | "File" {
