@@ -17,7 +17,7 @@ const saidAs: Readonly<Record<string, readonly string[]>> = {
   name: ["application", "job", "usedBy"],
   device: ["device", "devices", "on", "lastGoneOffline"],
   container: ["container", "containers"],
-  namespace: ["namespace", "foundInNamespaces", "namespaces"],
+  namespace: ["foundInNamespaces", "namespaces", "namespace"],
 };
 
 /**
@@ -25,10 +25,10 @@ const saidAs: Readonly<Record<string, readonly string[]>> = {
  * call before where it says so, and with the first of what the result holds for each argument. Undefined where it names
  * no tool.
  */
-export function advisedBy({ tool: before, args, answer }: Step, tools: readonly Tool[]): Advised | undefined {
+export function advisedBy({ tool: called, args, answer }: Step, tools: readonly Tool[]): Advised | undefined {
   const { next = "" } = answer.json as { next?: string };
   const again = /\bagain\b|\brepeat\b|same fields/i.test(next);
-  const tool = tools.find(({ name }) => name === (toolWords(next)[0] ?? (again ? before : undefined)));
+  const tool = tools.find(({ name }) => name === (toolWords(next)[0] ?? (again ? called : undefined)));
   if (tool === undefined) return undefined;
   const { properties = {}, required = [] } = tool.inputSchema;
   const wanted = [...new Set([...required, ...Object.keys(saidAs), "labels", "planHash", "confirm"])];
@@ -39,20 +39,13 @@ export function advisedBy({ tool: before, args, answer }: Step, tools: readonly 
       [...(saidAs[field] ?? []), field].map((member) => find(member, answer.json)).find((one) => one !== undefined);
     return schema === undefined || value === undefined ? [] : [[field, value] as const];
   });
-  return {
-    tool: tool.name,
-    args: {
-      ...(again && tool.name === before ? args : {}),
-      ...carried(again, args, properties),
-      ...Object.fromEntries(found),
-    },
-  };
+  const before = Object.entries(again ? args : {}).filter(([field]) => field in properties);
+  const kept = before.filter(([field]) => !corrected.has(field));
+  return { tool: tool.name, args: Object.fromEntries([...before, ...found, ...kept]) };
 }
 
-/** The arguments of the call before that the next tool takes as well. */
-function carried(again: boolean, args: Step["args"], properties: object): object {
-  return again ? Object.fromEntries(Object.entries(args).filter(([field]) => field in properties)) : {};
-}
+/** Arguments that a call is made with once more for the sake of. */
+const corrected = new Set(["namespace", "planHash", "confirm"]);
 
 /** The first member of that name, however deep; of a list its first item. */
 function find(member: string, facts: unknown): unknown {

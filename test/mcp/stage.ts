@@ -1,5 +1,5 @@
 import { Emulator } from "@synpse/emulator";
-import { Synpse } from "@synpse/sdk";
+import { Synpse, WaitError } from "@synpse/sdk";
 import type { Elicit } from "../../packages/mcp-server/src/testing/connect.ts";
 import { type Assistant, startAssistant } from "./assistant.ts";
 import type { programs, ServerProgram } from "./programs.ts";
@@ -15,6 +15,8 @@ export interface Stage extends AsyncDisposable {
   readonly assistants: readonly Assistant[];
   /** A conversation that begins with these words of a person. */
   begin(words: string): Promise<Assistant>;
+  /** Resolves when the container of the kiosk in Berlin has given up. */
+  kioskIsDown(): Promise<void>;
   /** The changes that were asked of the service. */
   changes(): string[];
 }
@@ -50,6 +52,11 @@ export async function startStage(
       assistant.hear(words);
       assistants.push(assistant);
       return assistant;
+    },
+    async kioskIsDown() {
+      const { applications } = synpse.namespace("shopfront");
+      const end = await applications.waitForRollout("berlin-screens").catch((error: unknown) => error);
+      if (!(end instanceof WaitError && end.why === "failed")) throw new Error("the kiosk in Berlin is not down");
     },
     changes: () =>
       emulator.journal

@@ -68,7 +68,7 @@ async function explainMissing(
   const foundInNamespaces = await namespacesWith(name, namesIn, reach, namespace);
   const next =
     foundInNamespaces.length > 0
-      ? "Call again with the namespace that is meant."
+      ? "Call again with one of foundInNamespaces as namespace."
       : `Call list_${kind}s to see the ${kind}s.`;
   return {
     ...missing(`There is no ${kind} of this name or id in this namespace.`, next),

@@ -137,7 +137,7 @@ async function checkElsewhere(name: string, namespace: string, context: Context)
     code: "ambiguous",
     what: "There is no secret of this name in this namespace, but in others; nothing was changed.",
     repeat: repeat.pointless,
-    next: "Call again with the namespace that is meant; with the present one, a new secret is created there.",
+    next: "Call again with one of foundInNamespaces as namespace; with the present one, a new secret is created in it.",
     about: { asked: name, namespace, foundInNamespaces },
   });
 }
