@@ -118,7 +118,11 @@ describe.each(Object.entries(programs))("%s", (_, open) => {
     };
     const fields = { manifest: stringify(wanted), namespace: place.namespace };
     const plan = await assistant.call("plan_deployment", fields);
-    expect(plan.json).toMatchObject({ action: "update", targets: { total: canaries.length } });
+    expect(plan.json).toMatchObject({
+      action: "update",
+      targets: { total: canaries.length },
+      planHash: expect.any(String) as unknown,
+    });
 
     // One of them is slow to take it up, until it was said that the rollout waits for it.
     const slow = text(canaries[1], "name");

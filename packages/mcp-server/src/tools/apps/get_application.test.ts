@@ -108,6 +108,7 @@ describe("a name that is not there", () => {
   test("or the namespaces that have it", async () => {
     const { json } = await mcp.call("get_application", { name: "till-display-next" });
     expect(json).toMatchObject({ error: "not_found", namespace: "default", foundInNamespaces: ["staging"] });
+    expect(json.next).toContain("foundInNamespaces");
   });
 
   test("or the namespaces there are", async () => {

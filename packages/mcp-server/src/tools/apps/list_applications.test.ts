@@ -70,6 +70,14 @@ test("pages by a cursor that does not mind what comes and goes", async () => {
   expect(second.json.nextCursor).toBeUndefined();
 });
 
+test("where nothing is found in one namespace, it says how to look in all", async () => {
+  const { json } = await mcp.call("list_applications", { query: "display-next" });
+  expect(json).toMatchObject({ total: 0, next: expect.stringContaining('namespace "*"') });
+  for (const namespace of ["*", "default"]) {
+    expect((await mcp.call("list_applications", { query: "no-such", namespace })).json.next).toBeUndefined();
+  }
+});
+
 test("a namespace that is not there gets the nearest one", async () => {
   const { json, isError } = await mcp.call("list_applications", { namespace: "stagin" });
   expect(isError).toBe(true);

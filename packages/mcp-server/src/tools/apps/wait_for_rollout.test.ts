@@ -113,7 +113,25 @@ test("only offline devices left", async () => {
     note: expect.stringContaining("only offline ones are left"),
     rollout: { state: "waiting for offline devices", available: 2, total: 3 },
     lagging: [{ device: "berlin-gone", why: expect.stringContaining("offline"), status: "offline" }],
+    next: expect.stringContaining("to wait on is no use"),
   });
+});
+
+test("a new value of a secret is waited for like a new version", async () => {
+  const { mcp, emulator, clock } = await start(true);
+  const { applications, secrets } = new Synpse(emulator.clientOptions).namespace("default");
+  await secrets.create({ name: "key", data: "old" });
+  const env = [{ name: "KEY", fromSecret: "key" }];
+  await applications.update("web", {
+    name: "web",
+    scheduling,
+    spec: { containers: [{ name: "a", image: "nginx:1", env }] },
+  });
+  clock.advance(60_000);
+  await secrets.update("key", { data: "new" });
+  const { json } = await mcp.call("wait_for_rollout", { name: "web", waitSeconds: 1 });
+  expect(json.lagging).toMatchObject([{ device: "berlin-0" }, { device: "berlin-1" }]);
+  expect(json.note).not.toContain("more devices");
 });
 
 test("an application that runs nowhere, and one that is not there", async () => {

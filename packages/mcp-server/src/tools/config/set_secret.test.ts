@@ -112,6 +112,16 @@ test("the variable may be given with its prefix", async () => {
   expect(await stored("api-key")).toBe(canary);
 });
 
+test("one that is meant to be there, in a namespace that was left out, is not made anew in another", async () => {
+  await synpse.namespaces.create({ name: "edge" });
+  await synpse.namespace("edge").secrets.create({ name: "token", data: oldValue });
+  const { json } = await set({ name: "token", fromEnv: "DB_PASSWORD" });
+  expect(json).toMatchObject({ error: "ambiguous", namespace: "default", foundInNamespaces: ["edge"] });
+  await expect(stored("token")).rejects.toThrow("not found");
+  expect((await set({ name: "token", namespace: "default", fromEnv: "DB_PASSWORD" })).json.action).toBe("created");
+  expect((await synpse.namespace("edge").secrets.get("token")).data).toBe(oldValue);
+});
+
 test("a new secret takes the bytes of a file as they are, and says who waits for it", async () => {
   const { json } = await set({ name: "cert", fromFile: "cert.pem" });
   expect(json).toMatchObject({ action: "created", type: "File", usedBy: ["files"] });
