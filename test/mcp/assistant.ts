@@ -91,6 +91,8 @@ const keyed = new Set(["labels", "setLabels", "selectors"]);
 /** Every text among arguments, with the field that it stands in. A manifest is looked into. */
 function said(value: unknown, field = ""): (readonly [field: string, text: string])[] {
   if (field === "manifest" && typeof value === "string") return said(parse(value), "manifest's");
+  // What a result should have held, and did not.
+  if (value === undefined) return [[field, "undefined"]];
   if (typeof value === "string") return [[field, value]];
   if (Array.isArray(value)) return value.flatMap((one) => said(one, field));
   if (typeof value !== "object" || value === null) return [];

@@ -18,6 +18,9 @@ type Item = Readonly<Record<string, unknown>>;
 const list = (answer: Answer, member: string) => (answer.json[member] ?? []) as readonly Item[];
 const text = (item: Item | undefined, member: string) => String(item?.[member]);
 
+/** Longer than any rollout takes, and shorter than a test may. */
+const waitSeconds = 20;
+
 /** The fenced lines of a result, without the fence. */
 const lines = (answer: Answer) =>
   (answer.block ?? "").split("\n").filter((line) => line !== "Manifest:" && !/^Log, |^<\/?untrusted-data/.test(line));
@@ -131,7 +134,7 @@ describe.each(Object.entries(programs))("%s", (_, open) => {
     const deployed = await assistant.call("deploy_application", { ...fields, planHash, waitSeconds: 0 });
     expect(deployed.json).toMatchObject({ action: "updated", version: 2 });
     const { name, namespace } = { name: deployed.json.application, namespace: deployed.json.namespace };
-    const waited = await assistant.call("wait_for_rollout", { name, namespace }, ({ message = "" }) => {
+    const waited = await assistant.call("wait_for_rollout", { name, namespace, waitSeconds }, ({ message = "" }) => {
       if (message.includes(slow)) stage.emulator.fleet.reconnect(slow);
     });
     expectCounted(last(assistant).progress, slow);
@@ -255,7 +258,7 @@ describe.each(Object.entries(programs))("%s", (_, open) => {
     const done = await assistant.call("set_secret", set);
     expect(done.json).toMatchObject({ action: "replaced", version: 2 });
     const [user] = (done.json.usedBy ?? []) as string[];
-    const place = { name: user, namespace: done.json.namespace };
+    const place = { name: user, namespace: done.json.namespace, waitSeconds };
     const waited = await assistant.call("wait_for_rollout", place, ({ message = "" }) => {
       if (message.includes(slow)) stage.emulator.fleet.reconnect(slow);
     });
