@@ -2,7 +2,7 @@ import type { Tool } from "@modelcontextprotocol/sdk/types.js";
 import type { Step } from "./assistant.ts";
 
 /** A call that a result advises. */
-export interface Advised {
+interface Advised {
   readonly tool: string;
   readonly args: Record<string, unknown>;
 }

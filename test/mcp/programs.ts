@@ -11,7 +11,7 @@ export interface ServerProgram extends AsyncDisposable {
   remarks(): string;
 }
 
-export interface ProgramOptions {
+interface ProgramOptions {
   readonly flags: readonly string[];
   readonly env: Record<string, string>;
   /** What the person in front of the client does with a question; a client without one cannot ask. */
