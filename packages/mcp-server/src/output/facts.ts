@@ -25,8 +25,8 @@ export function changeText(free: FreeText, change: { text?: string; tag?: string
   return { [mark]: true, text: change.text ?? free.text, tag: change.tag ?? free.tag };
 }
 
-export function isFreeText(fact: Fact): fact is FreeText {
-  return typeof fact === "object" && fact !== null && !Array.isArray(fact) && mark in fact;
+export function isFreeText(value: unknown): value is FreeText {
+  return typeof value === "object" && value !== null && mark in value;
 }
 
 /** Lines of free text that are shown outside the facts: logs, the output of a command. */
@@ -83,9 +83,12 @@ export function mapStrings(reply: Reply, replace: Replace): Reply {
 }
 
 function mapFacts(facts: Facts, replace: Replace): Facts {
-  return Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [replace.identifier(name), mapFact(fact, replace)]),
-  );
+  const mapped = Object.entries(facts);
+  for (const entry of mapped) {
+    entry[0] = replace.identifier(entry[0]);
+    entry[1] = mapFact(entry[1], replace);
+  }
+  return Object.fromEntries(mapped);
 }
 
 function mapFact(fact: Fact, replace: Replace): Fact {

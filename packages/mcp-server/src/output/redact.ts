@@ -20,6 +20,9 @@ const bearer = /\b(Bearer) +[0-9A-Za-z+/=._~-]{8,}/gi;
 // Long, and with what a word does not have: "basic authentication" is no credential.
 const basic = /\b([Bb][Aa][Ss][Ii][Cc]) +(?=[a-z+/]*[0-9A-Z=])[0-9A-Za-z+/]{16,}={0,2}/g;
 
+/** What each of the credentials that are known by their looks has in it. */
+const credentialSign = /drt_|bearer|basic|:\/\//i;
+
 /** Secret values that are known, to be taken out of whatever is said. */
 export interface KnownSecrets {
   /** The server's own credentials: taken out of everything. */
@@ -36,10 +39,22 @@ export function redact(reply: Reply, secrets: KnownSecrets): Reply {
   const everywhere = scrubber(secrets.own);
   const inFreeText = scrubber([...secrets.own, ...secrets.ofCall]);
   return mapStrings(reply, {
-    identifier: (text) => clip(everywhere(sanitiseIdentifier(text)), maxIdentifierLength),
+    identifier: remembered((text) => clip(everywhere(sanitiseIdentifier(text)), maxIdentifierLength)),
     free: (free) => changeText(free, { text: inFreeText(sanitiseText(free.text)) }),
     line: (line) => inFreeText(sanitiseText(line)),
   });
+}
+
+/** Works each text out once: the items of a list have the same names of facts, and often the same labels. */
+function remembered(work: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const now = work(text);
+    known.set(text, now);
+    return now;
+  };
 }
 
 /** One identifier, cleaned as in a reply: for what is told while a call runs. */
@@ -66,7 +81,8 @@ export function scrubber(secrets: readonly string[]): (text: string) => string {
   const values = [...forms].sort((a, b) => b.length - a.length);
   return (text) => {
     let clean = text;
-    for (const value of values) clean = clean.replaceAll(value, redacted);
+    for (const value of values) if (clean.includes(value)) clean = clean.replaceAll(value, redacted);
+    if (!credentialSign.test(clean)) return clean;
     return clean
       .replace(registrationToken, redacted)
       .replace(bearer, `$1 ${redacted}`)

@@ -1,3 +1,4 @@
+import { isFreeText } from "./facts.ts";
 import { redacted, userInfo } from "./redact.ts";
 
 /** Members of API objects whose whole value is a credential, or may hold one. */
@@ -13,7 +14,11 @@ const secretMembers = new Set([
 ]);
 
 /** Members that are maps: their names stay, their values go. With the member that holds them, where the name is too common. */
-const secretMaps = new Set(["environmentVariables", "logging.config", "driverConfig.options"]);
+const secretMaps = new Map<string, string | undefined>([
+  ["environmentVariables", undefined],
+  ["config", "logging"],
+  ["options", "driverConfig"],
+]);
 
 /** Members that are maps whose names are anybody's choice, and whose values are no secrets. */
 const plainMaps = new Set(["labels", "selectors"]);
@@ -35,9 +40,17 @@ const assigned =
 /** Takes a secret value away and gives what stands in its place. */
 type Hide = (secret: unknown) => string;
 
+/** What becomes of a member for its name alone. */
+const specialMembers = new Map<string, (value: unknown, hide: Hide) => unknown>([
+  ...[...secretMembers].map((name) => [name, (value: unknown, hide: Hide): unknown => hide(value)] as const),
+  ...[...plainMaps].map((name) => [name, (value: unknown): unknown => value] as const),
+  ...[...commandLines].map((name) => [name, maskCommandLine] as const),
+]);
+
 /**
- * A copy of API data without the members that hold secrets. Runs before a tool's projection sees the data, so no
- * projection can pick one by mistake. Knows the SDK's lists of changes, too, where a path says what a value is.
+ * API data without the members that hold secrets: a copy, but for the parts that have none. Runs before a tool's projection
+ * sees the data, so no projection can pick one by mistake. Knows the SDK's lists of changes, too, where a path says what a
+ * value is.
  */
 export function redactStructure<T>(data: T): T {
   return walk(data, "", "", () => redacted) as T;
@@ -55,18 +68,26 @@ export function secretsIn(data: unknown): string[] {
 
 function walk(value: unknown, name: string, holder: string, hide: Hide): unknown {
   if (value === null || value === undefined || value === "") return value;
-  if (secretMembers.has(name)) return hide(value);
-  if (plainMaps.has(name)) return value;
-  if (commandLines.has(name)) return maskCommandLine(value, hide);
+  const special = specialMembers.get(name);
+  if (special !== undefined) return special(value, hide);
+  if (typeof value !== "object") return value;
   if (name === "env" && Array.isArray(value)) return value.map((variable) => maskVariable(variable, hide));
   if (Array.isArray(value)) return value.map((item) => walk(item, "", name, hide));
   // What is marked as free text is words already, and would lose its mark in a copy.
-  if (!isPlainObject(value) || Object.getOwnPropertySymbols(value).length > 0) return value;
+  if (!isPlainObject(value) || isFreeText(value)) return value;
   if (isChange(value)) return maskChange(value, hide);
-  const isSecretMap = secretMaps.has(name) || secretMaps.has(`${holder}.${name}`);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, isSecretMap ? hide(member) : walk(member, key, name, hide)]),
-  );
+  const isSecret = isSecretMap(name, holder);
+  const masked: [string, unknown][] = [];
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    const shown = isSecret ? hide(member) : walk(member, key, name, hide);
+    if (shown !== member) masked.push([key, shown]);
+  }
+  return masked.length === 0 ? value : Object.fromEntries([...Object.entries(value), ...masked]);
+}
+
+function isSecretMap(name: string, holder: string): boolean {
+  return secretMaps.has(name) && (secretMaps.get(name) ?? holder) === holder;
 }
 
 function maskVariable(variable: unknown, hide: Hide): unknown {
@@ -150,7 +171,7 @@ function maskChange(change: Change, hide: Hide): Change {
 }
 
 function isPlainMap(name: string, holder: string): boolean {
-  return plainMaps.has(name) || secretMaps.has(name) || secretMaps.has(`${holder}.${name}`);
+  return plainMaps.has(name) || isSecretMap(name, holder);
 }
 
 function collectStrings(value: unknown, found: Set<string>): void {
