@@ -46,8 +46,8 @@ export interface Surroundings {
   /** Takes one line about what went wrong inside; never a secret in it. */
   readonly log: (line: string) => void;
   readonly audit: Audit;
-  /** How many results are said together, and share what one may say; 1 unless given. */
-  readonly parts?: number | undefined;
+  /** What a result gets of the limits where it is said together with others; 1, all of them, unless given. */
+  readonly share?: number | undefined;
 }
 
 /** Whether free text from outside was read in a session, where that matters. */
@@ -127,7 +127,7 @@ export function finish(reply: Reply, concealed: readonly string[], surroundings:
   const own = surroundings.principal.backend.secrets();
   const clean = redact(withOfferedNext(reply, surroundings.withheld), { own, ofCall: concealed });
   if (hasFreeText(clean)) surroundings.lockdown.noteFreeText();
-  return budget(fence(clean, tag), tag, surroundings.parts);
+  return budget(fence(clean, tag), tag, surroundings.share);
 }
 
 /** Says what an error means, and logs it where nobody else would learn of it. */

@@ -172,17 +172,17 @@ export function createCore(options: ServerOptions, concealed: readonly string[] 
     };
     const { completer, watches } = sharedBy(principal);
 
-    function run(one: ServedTool, args: unknown, caller: Caller, parts?: number): Promise<CallResult> {
-      const around = { ...surroundings, parts };
+    function run(one: ServedTool, args: unknown, caller: Caller, share?: number): Promise<CallResult> {
+      const around = { ...surroundings, share };
       if (!principal.enter()) return callTool({ ...one, withheld: busy }, args, caller, around);
       return callTool(one, args, caller, around).finally(() => principal.leave());
     }
 
     const offers = (name: string) => offered.some(({ tool }) => tool.name === name);
-    function call(name: string, args: unknown, caller: Caller, parts?: number): Promise<CallResult> {
+    function call(name: string, args: unknown, caller: Caller, share?: number): Promise<CallResult> {
       const one = byName.get(name);
       if (one === undefined) throw new Error(`there is no tool ${name}`);
-      return run(one, args, caller, parts);
+      return run(one, args, caller, share);
     }
     const resources = sessionResources({
       surroundings,

@@ -86,22 +86,41 @@ describe("lists", () => {
     expect(JSON.parse(text)).toEqual(structured);
   });
 
-  test("one item that is too large alone is shown up to the hard limit", () => {
-    const { text, structured } = render(list([{ parts: Array.from({ length: 100 }, () => "y".repeat(300)) }, item(1)]));
+  test("one item that cannot be shortened is shown up to the hard limit", () => {
+    const nested = Object.fromEntries(
+      Array.from({ length: 6 }, (_, i) => [`m${i}`, Array.from({ length: 6 }, () => ({ a: "y".repeat(900) }))]),
+    );
+    const { text, structured } = render(
+      list([{ a: nested, b: nested, c: nested, d: nested, e: nested, f: nested }, item(1)]),
+    );
     expect(structured?.items).toHaveLength(1);
     expect(size(text)).toBeGreaterThan(softLimit);
     expect(size(text)).toBeLessThanOrEqual(hardLimit);
   });
 
-  test("one item beyond the hard limit is shortened inside, and the reply says so", () => {
+  test("one item that is too large alone is shortened inside, and the reply says so", () => {
     const huge = {
       parts: Array.from({ length: 190 }, () => "y".repeat(900)),
       map: Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`k${i}`, "v".repeat(500)])),
     };
     const { text, structured } = render(list([huge]));
-    expect(size(text)).toBeLessThanOrEqual(hardLimit);
+    expect(size(text)).toBeLessThanOrEqual(softLimit);
     expect(structured?.items).toHaveLength(1);
     expect(structured?.note).toContain("shortened");
+  });
+
+  test("facts that are too large are shortened no more than they must", () => {
+    const facts = { sites: Array.from({ length: 60 }, (_, i) => `${i} ${"y".repeat(450)}`) };
+    const { text, structured } = render({ facts });
+    expect(size(text)).toBeLessThanOrEqual(softLimit);
+    expect(structured?.sites).toHaveLength(50);
+    expect(structured?.note).toContain("shortened");
+  });
+
+  test("a share of the limits is kept to in the same way", () => {
+    const facts = { sites: Array.from({ length: 60 }, (_, i) => `${i} ${"y".repeat(100)}`) };
+    expect(size(render({ facts }).text)).toBeGreaterThan(softLimit / 5);
+    expect(size(budget(fence({ facts }, tag), tag, 0.2).text)).toBeLessThanOrEqual(softLimit / 5);
   });
 
   test("nothing ever exceeds the hard limit", () => {

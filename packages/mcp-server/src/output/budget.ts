@@ -1,7 +1,16 @@
 import { repeat, ToolFailure } from "../failure.ts";
 import { type Block, type Facts, isList, type ListPart, type Reply } from "./facts.ts";
 import { enclose } from "./fence.ts";
-import { type Detail, normalDetail, type Rendered, renderFacts, tightDetail, withNote } from "./render.ts";
+import {
+  type Detail,
+  leastDetail,
+  normalDetail,
+  type Rendered,
+  renderFacts,
+  shortDetail,
+  tightDetail,
+  withNote,
+} from "./render.ts";
 import { clip } from "./sanitise.ts";
 
 /** What a result keeps to where it can be cut, in bytes of text: 6,000 to 8,000 tokens. */
@@ -9,12 +18,6 @@ export const softLimit = 25_000;
 
 /** What no result ever exceeds, in bytes of text. Clients cut at 25,000 tokens, which is far more. */
 export const hardLimit = 40_000;
-
-/** What one result keeps to. */
-interface Limits {
-  readonly soft: number;
-  readonly hard: number;
-}
 
 /** Longest line of a block, in characters. */
 export const maxLineLength = 2_000;
@@ -25,17 +28,23 @@ const minBlockSize = 4_000;
 /** Room for the note that says how many lines are left out, and for the ends of the fences. */
 const noteSize = 100;
 
+/** From what is shown where there is room to the least that is still of use. */
+const details = [normalDetail, shortDetail, tightDetail, leastDetail];
+
 /**
  * Renders a fenced reply within the limits. A list is cut between two items, and the reply then says how many are shown
- * and how to get the others; a block loses its older (or newer) lines; what is still too large shows less of each item.
- * One of several `parts` that are said together gets its share of the limits. Throws ToolFailure where not even that fits.
+ * and how to get the others; a block loses its older (or newer) lines; what is still above the soft limit shows less of each
+ * item. One of several replies that are said together gets a `share` of the limits. Throws ToolFailure where the least is
+ * above the hard limit.
  */
-export function budget(reply: Reply, tag: string, parts = 1): Rendered {
-  const limits = { soft: softLimit / parts, hard: hardLimit / parts };
-  for (const detail of [normalDetail, tightDetail]) {
-    const rendered = fit(reply, tag, detail, limits);
-    if (rendered !== undefined) return rendered;
+export function budget(reply: Reply, tag: string, share = 1): Rendered {
+  const soft = softLimit * share;
+  let least: Rendered | undefined;
+  for (const detail of details) {
+    least = fit(reply, tag, detail, soft);
+    if (size(least.text) <= soft) return least;
   }
+  if (least !== undefined && size(least.text) <= hardLimit * share) return least;
   throw new ToolFailure({
     code: "too_large",
     what: "The result is larger than this server may return, even shortened.",
@@ -44,19 +53,22 @@ export function budget(reply: Reply, tag: string, parts = 1): Rendered {
   });
 }
 
-function fit(reply: Reply, tag: string, detail: Detail, limits: Limits): Rendered | undefined {
-  if (reply.blocks !== undefined) return fitBlocks(reply, reply.blocks, tag, detail, limits);
-  const whole = renderFacts(reply.facts, detail);
-  const { list } = reply;
-  if (list === undefined) return size(whole.text) <= limits.hard ? whole : undefined;
-  const items = reply.facts[list.name];
+/** Cuts what can be cut, be that enough or not. */
+function fit(reply: Reply, tag: string, detail: Detail, soft: number): Rendered {
+  const { facts, list, blocks } = reply;
+  if (blocks !== undefined) return fitBlocks(facts, blocks, tag, detail, soft);
+  if (list === undefined) return renderFacts(facts, detail);
+  const items = facts[list.name];
   const count = items !== undefined && isList(items) ? items.length : 0;
-  const show = (shown: number) => renderFacts(cutList(reply.facts, list, shown, count), detail, list.name);
+  const show = (shown: number) => renderFacts(cutList(facts, list, shown, count), detail, list.name);
   const all = show(count);
-  if (size(all.text) <= limits.soft || count === 0) return size(all.text) <= limits.hard ? all : undefined;
-  const shown = largest(count, (n) => size(show(n).text) <= limits.soft);
-  const cut = show(Math.max(shown, 1));
-  return size(cut.text) <= limits.hard ? cut : undefined;
+  if (size(all.text) <= soft || count === 0) return all;
+  return show(
+    Math.max(
+      largest(count, (n) => size(show(n).text) <= soft),
+      1,
+    ),
+  );
 }
 
 /** The facts with the first `shown` items of the list, the cursor that goes on from there, and a note where it was cut. */
@@ -69,15 +81,9 @@ function cutList(facts: Facts, list: ListPart, shown: number, count: number): Fa
   return withNote({ ...cut, ...("shown" in facts ? { shown } : {}) }, note);
 }
 
-function fitBlocks(
-  reply: Reply,
-  blocks: readonly Block[],
-  tag: string,
-  detail: Detail,
-  limits: Limits,
-): Rendered | undefined {
-  const alone = size(renderFacts(reply.facts, detail).text) + noteSize;
-  let room = Math.max(limits.soft - alone, minBlockSize);
+function fitBlocks(facts: Facts, blocks: readonly Block[], tag: string, detail: Detail, soft: number): Rendered {
+  const alone = size(renderFacts(facts, detail).text) + noteSize;
+  let room = Math.max(soft - alone, minBlockSize);
   const parts: string[] = [];
   let left = 0;
   blocks.forEach((block, index) => {
@@ -89,10 +95,8 @@ function fitBlocks(
     parts.push(part);
   });
   const which = blocks.some((block) => block.keep === "newest") ? "older" : "later";
-  const facts =
-    left === 0 ? reply.facts : withNote(reply.facts, `${left} ${which} lines did not fit and are left out.`);
-  const text = [renderFacts(facts, detail).text, ...parts].join("\n\n");
-  return size(text) <= limits.hard ? { text, structured: undefined } : undefined;
+  const noted = left === 0 ? facts : withNote(facts, `${left} ${which} lines did not fit and are left out.`);
+  return { text: [renderFacts(noted, detail).text, ...parts].join("\n\n"), structured: undefined };
 }
 
 function cutLines(block: Block, room: number): { lines: string[]; dropped: number } {

@@ -13,7 +13,9 @@ export interface Detail {
 }
 
 export const normalDetail: Detail = { freeText: 2_000, identifier: 1_000, entries: 200 };
+export const shortDetail: Detail = { freeText: 600, identifier: 320, entries: 50 };
 export const tightDetail: Detail = { freeText: 200, identifier: 160, entries: 15 };
+export const leastDetail: Detail = { freeText: 120, identifier: 120, entries: 10 };
 
 export interface Rendered {
   readonly text: string;
@@ -72,18 +74,16 @@ function toJson(fact: Fact, detail: Detail, shortened: Shortened): Json | undefi
     const items = toItems(fact, detail, shortened);
     return items.length === 0 ? undefined : cutEntries(items, detail, shortened);
   }
-  const entries = Object.entries(fact).flatMap(([name, member]): [string, Json][] => {
+  const entries: [string, Json][] = [];
+  for (const [name, member] of Object.entries(fact)) {
     const json = toJson(member, detail, shortened);
-    return json === undefined ? [] : [[cutText(name, detail.identifier, shortened), json]];
-  });
+    if (json !== undefined) entries.push([cutText(name, detail.identifier, shortened), json]);
+  }
   return entries.length === 0 ? undefined : Object.fromEntries(cutEntries(entries, detail, shortened));
 }
 
 function toItems(facts: readonly Fact[], detail: Detail, shortened: Shortened): Json[] {
-  return facts.flatMap((item) => {
-    const json = toJson(item, detail, shortened);
-    return json === undefined ? [] : [json];
-  });
+  return facts.map((item) => toJson(item, detail, shortened)).filter((json) => json !== undefined);
 }
 
 function cutText(text: string, length: number, shortened: Shortened): string {

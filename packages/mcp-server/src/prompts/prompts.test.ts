@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLockdown } from "../lockdown.ts";
+import { softLimit } from "../output/budget.ts";
 import { freeText } from "../output/facts.ts";
 import { type Caller, type CallResult, finish } from "../pipeline.ts";
 import { Refusal } from "../refusal.ts";
@@ -45,7 +46,7 @@ test("every prompt that is listed has its data in it, within the limits", async 
       expect(text).toMatch(/\((\w+)\):\n\{\n/);
       expect(text).not.toContain('"error":');
       expect(text).toMatch(/\n1\. /);
-      expect(Buffer.byteLength(text)).toBeLessThan(42_000);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(softLimit);
       // The whole input is data, told as JSON.
       for (const [one, value] of Object.entries(args)) expect(text).toContain(`"${one}": ${JSON.stringify(value)}`);
     }
@@ -122,9 +123,9 @@ describe("with every tool there is", () => {
     const session = sessionPrompts({
       surroundings,
       offers: () => true,
-      call(tool, args, _, parts) {
+      call(tool, args, _, share) {
         called.push([tool, args]);
-        const said = finish({ facts: { tool, said: freeText("words") } }, [], { ...surroundings, parts });
+        const said = finish({ facts: { tool, said: freeText("words") } }, [], { ...surroundings, share });
         return Promise.resolve({ ...said, isError: false, ...answer(tool) });
       },
     });
@@ -176,21 +177,23 @@ describe("with every tool there is", () => {
 
   test("results share what one reply may say", async () => {
     const { session } = play();
-    const parts: (number | undefined)[] = [];
+    const shares: number[] = [];
     const { surroundings } = playedSurroundings();
     const counting = sessionPrompts({
       surroundings,
       offers: () => true,
-      call(_tool, _args, _caller, shared) {
-        parts.push(shared);
+      call(_tool, _args, _caller, share) {
+        shares.push(share);
         const lines = Array.from({ length: 5_000 }, () => "x".repeat(100));
         const reply = { facts: {}, blocks: [{ title: "Lines", lines, keep: "newest" as const }] };
-        return Promise.resolve({ ...finish(reply, [], { ...surroundings, parts: shared }), isError: false });
+        return Promise.resolve({ ...finish(reply, [], { ...surroundings, share }), isError: false });
       },
     });
     const { text } = await counting.get("fleet_health_report", {}, caller);
-    expect(parts).toEqual([3, 3, 3]);
-    expect(Buffer.byteLength(text)).toBeLessThan(28_000);
+    expect(new Set(shares).size).toBe(1);
+    expect(shares).toHaveLength(3);
+    // What stands around the results is part of the reply, too.
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(softLimit);
     expect(Buffer.byteLength(text)).toBeGreaterThan(20_000);
     expect(session.list.map(({ name }) => name)).toEqual(prompts.map(({ name }) => name));
   });
