@@ -87,5 +87,11 @@ async function layOut(folder: string, tarball: string): Promise<void> {
   for (const name of readdirSync(workspace)) {
     if (!name.startsWith("@") && !name.startsWith(".")) symlinkSync(join(workspace, name), join(modules, name));
   }
-  symlinkSync(join(repository, "packages/mcp-server"), join(modules, "@synpse/mcp-server"));
+  for (const name of ["mcp-server", "emulator"]) {
+    symlinkSync(join(repository, "packages", name), join(modules, "@synpse", name));
+  }
+  // What the MCP server's sources import, for programs that have them inside.
+  for (const name of ["@modelcontextprotocol", "zod"]) {
+    symlinkSync(join(repository, "packages/mcp-server/node_modules", name), join(modules, name));
+  }
 }

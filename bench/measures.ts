@@ -7,6 +7,8 @@ import { get } from "./measures/get.ts";
 import { imports } from "./measures/import.ts";
 import { installation } from "./measures/install.ts";
 import { logLines } from "./measures/log-lines.ts";
+import { mcpCall } from "./measures/mcp-call.ts";
+import { mcpReplies } from "./measures/mcp-replies.ts";
 import { mcpSessions } from "./measures/mcp-sessions.ts";
 import { mcpSize } from "./measures/mcp-size.ts";
 import { mcpStart } from "./measures/mcp-start.ts";
@@ -38,5 +40,7 @@ export const measures: readonly Measure[] = [
   mcpTokens,
   mcpStart,
   mcpSize,
+  mcpCall,
+  mcpReplies,
   mcpSessions,
 ];
