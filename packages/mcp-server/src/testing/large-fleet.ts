@@ -219,6 +219,9 @@ const values: Readonly<Record<string, string>> = {
   site: "site-0",
 };
 
+/** An emulated fleet of this kind answers slowly. */
+const patient = { timeout: 300_000 };
+
 /** One reply, and its bytes. */
 export interface Sized {
   /** What was called, and with what. */
@@ -242,23 +245,21 @@ export async function* everyReply(client: Client): AsyncGenerator<Sized, void, u
     })),
   ];
   for (const { name, uri } of addresses) {
-    const { contents } = await client.readResource({ uri });
+    const { contents } = await client.readResource({ uri }, patient);
     yield sized(`resource ${name}`, contents.map((one) => ("text" in one ? one.text : "")).join(""));
   }
   const { prompts } = await client.listPrompts();
   for (const { name, arguments: known = [] } of prompts) {
     const needed = known.filter(({ required }) => required === true);
-    const { messages } = await client.getPrompt({
-      name,
-      arguments: Object.fromEntries(needed.map((argument) => [argument.name, values[argument.name] ?? ""])),
-    });
+    const args = Object.fromEntries(needed.map((argument) => [argument.name, values[argument.name] ?? ""]));
+    const { messages } = await client.getPrompt({ name, arguments: args }, patient);
     yield sized(
       `prompt ${name}`,
       messages.map(({ content }) => (content.type === "text" ? content.text : "")).join(""),
     );
   }
   for (const [tool, args] of calls) {
-    const result = await client.callTool({ name: tool, arguments: args }, undefined, { timeout: 300_000 });
+    const result = await client.callTool({ name: tool, arguments: args }, undefined, patient);
     const content = result.content as readonly { readonly text: string }[];
     const text = content.map((part) => part.text).join("");
     yield {
