@@ -1,9 +1,8 @@
 import { type ClientOptions, Synpse, ValidationError } from "@synpse/sdk";
 import type { DeviceStreams } from "@synpse/sdk/streaming";
+import { keyVariables } from "./environment.ts";
 import { repeat, ToolFailure } from "./failure.ts";
 import { type Facts, freeText } from "./output/facts.ts";
-
-const keyVariables = ["SYNPSE_PROJECT_ACCESS_KEY", "SYNPSE_ACCESS_KEY", "SYNPSE_PERSONAL_ACCESS_KEY"] as const;
 
 /** How many keys of an `accessKey` function are remembered, so that a rotated one is still kept out of results. */
 const maxKeysRemembered = 16;

@@ -2,6 +2,7 @@ import type { Synpse } from "@synpse/sdk";
 import type { DeviceStreams } from "@synpse/sdk/streaming";
 import type * as z from "zod";
 import type { Facts, Reply } from "./output/facts.ts";
+import type { KeyHolder } from "./principal.ts";
 import type { Settings } from "./settings.ts";
 
 /** Groups of tools that are switched on and off together, in the order in which tools are listed. */
@@ -36,6 +37,8 @@ export interface Progress {
 /** What a handler has to work with: nothing of the protocol, so that the protocol can change. */
 export interface Context {
   readonly synpse: Synpse;
+  /** Whose key that works with. */
+  readonly keyHolder: KeyHolder;
   /** Opens log streams; loaded when first asked for. */
   streams(): Promise<DeviceStreams>;
   /** The namespace where the caller names none. */

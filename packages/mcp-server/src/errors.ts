@@ -13,20 +13,40 @@ import {
   TimeoutError,
   ValidationError,
 } from "@synpse/sdk";
-import type { Tool } from "./define.ts";
+import { reads, type Tool } from "./define.ts";
 import { type Failure, type FailureCode, repeat, ToolFailure } from "./failure.ts";
 import { freeText } from "./output/facts.ts";
+import type { KeyHolder } from "./principal.ts";
 
-type Doing = Pick<Tool, "annotations" | "checkWith">;
+/** What was being done, and with whose key: what to advise depends on it. */
+interface Doing extends Pick<Tool, "annotations" | "checkWith"> {
+  readonly keyHolder: KeyHolder;
+}
+
+/** What to do about a key that the API refuses, and about a project that it does not show. */
+const keyAdvice = {
+  server: {
+    refused:
+      "Ask the user to set SYNPSE_PROJECT_ACCESS_KEY in the environment of this MCP server to a valid key, and to restart it.",
+    noProject:
+      "Ask the user to set SYNPSE_PROJECT_ID (or the flag --project) of this MCP server to the right project, and to restart it.",
+  },
+  caller: {
+    refused:
+      "Ask the user to have their client send a valid key of their project in the header X-Synpse-Access-Key, and to connect again.",
+    noProject:
+      "Ask the user to have their client send a key of the project in the header X-Synpse-Access-Key, and where this server leaves the project open, the right one in X-Synpse-Project.",
+  },
+} as const satisfies Record<KeyHolder, object>;
 
 /** Causes for which nothing can have reached the server. */
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
 /** Says what an error means to whoever called the tool. Never throws; what is unknown is an internal failure. */
-export function explain(error: unknown, tool: Doing): Failure {
+export function explain(error: unknown, doing: Doing): Failure {
   if (error instanceof ToolFailure) return error.failure;
-  if (error instanceof APIError) return explainStatus(error, tool);
-  if (error instanceof ConnectionError) return explainConnection(error, tool);
+  if (error instanceof APIError) return explainStatus(error, doing);
+  if (error instanceof ConnectionError) return explainConnection(error, doing);
   // What a function that gives the key threw.
   if (error instanceof ValidationError && error.cause instanceof ToolFailure) return error.cause.failure;
   if (error instanceof ValidationError) {
@@ -42,7 +62,7 @@ export function explain(error: unknown, tool: Doing): Failure {
     return {
       code: "api_error",
       what: "The API answered with something that is not its JSON; the address may be that of another server or of a proxy.",
-      ...afterDoubt(tool),
+      ...afterDoubt(doing),
       about: { status: error.status, requestId: error.requestId, detail: freeText(error.message) },
     };
   }
@@ -58,11 +78,17 @@ export function explain(error: unknown, tool: Doing): Failure {
   return {
     code: "internal",
     what: "The server failed while it worked on this call; its log has the details.",
-    ...afterDoubt(tool),
+    ...afterDoubt(doing),
   };
 }
 
-function explainStatus(error: APIError, tool: Doing): Failure {
+/** What an error means, without advice: for results that tell of the failure of a part among the rest. */
+export function whatHappened(error: unknown): Pick<Failure, "code" | "what" | "about"> {
+  const { code, what, about } = explain(error, { annotations: reads, keyHolder: "server" });
+  return { code, what, about };
+}
+
+function explainStatus(error: APIError, doing: Doing): Failure {
   const about = { status: error.status, requestId: error.requestId, detail: freeText(bodyText(error.body)) };
   const say = (code: FailureCode, what: string, repeat: string, next: string): Failure => ({
     code,
@@ -74,9 +100,9 @@ function explainStatus(error: APIError, tool: Doing): Failure {
   if (error instanceof AuthenticationError) {
     return say(
       "key_refused",
-      "The API does not know this server's access key.",
+      "The API does not know this access key.",
       repeat.pointless,
-      "Ask the user to set SYNPSE_PROJECT_ACCESS_KEY in the environment of this MCP server to a valid key, and to restart it.",
+      keyAdvice[doing.keyHolder].refused,
     );
   }
   if (error instanceof PermissionDeniedError) {
@@ -100,7 +126,7 @@ function explainStatus(error: APIError, tool: Doing): Failure {
       "not_found",
       "There is no such project, or this access key cannot see it.",
       repeat.pointless,
-      "Ask the user to set SYNPSE_PROJECT_ID (or the flag --project) of this MCP server to the right project, and to restart it.",
+      keyAdvice[doing.keyHolder].noProject,
     );
   }
   if (error instanceof NotFoundError) {
@@ -129,7 +155,7 @@ function explainStatus(error: APIError, tool: Doing): Failure {
     );
   }
   if (error instanceof ServerError) {
-    return { code: "api_error", what: "The API failed.", ...afterDoubt(tool), about };
+    return { code: "api_error", what: "The API failed.", ...afterDoubt(doing), about };
   }
   return say(
     "refused_by_api",
@@ -144,10 +170,10 @@ export function isMissingProject(error: unknown): boolean {
   return error instanceof NotFoundError && ["listDevices", "listNamespaces"].includes(error.operation);
 }
 
-function explainConnection(error: ConnectionError, tool: Doing): Failure {
+function explainConnection(error: ConnectionError, doing: Doing): Failure {
   const about = { requestId: error.requestId, detail: freeText(error.message) };
   if (error instanceof TimeoutError) {
-    return { code: "timed_out", what: "The API did not answer in time.", ...afterDoubt(tool), about };
+    return { code: "timed_out", what: "The API did not answer in time.", ...afterDoubt(doing), about };
   }
   if (neverSent.has(causeCode(error) ?? "")) {
     return {
@@ -158,11 +184,11 @@ function explainConnection(error: ConnectionError, tool: Doing): Failure {
       about,
     };
   }
-  return { code: "not_reachable", what: "The connection to the API broke.", ...afterDoubt(tool), about };
+  return { code: "not_reachable", what: "The connection to the API broke.", ...afterDoubt(doing), about };
 }
 
 /** What to do when it is not known whether the server acted. */
-export function afterDoubt({ annotations, checkWith }: Doing): Pick<Failure, "repeat" | "next"> {
+export function afterDoubt({ annotations, checkWith }: Omit<Doing, "keyHolder">): Pick<Failure, "repeat" | "next"> {
   if (annotations.readOnlyHint) return { repeat: repeat.safe, next: "Call again in a moment." };
   const check = checkWith === undefined ? "Look at the present state" : `Call ${checkWith}`;
   return { repeat: repeat.maybeApplied, next: `${check} to see whether it was applied, before anything else.` };

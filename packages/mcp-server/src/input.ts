@@ -13,19 +13,17 @@ const maxLimit = 100;
 
 export const name = (description?: string) => described(z.string().trim().min(1).max(256), description);
 
-/** A whole number that must be given; `.optional()` lets it be left out. */
-export const wholeNumber = (range: { min: number; max: number }, description?: string) =>
-  z.preprocess(lenientNumber, described(z.number().int().min(range.min).max(range.max), description));
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
 
-export const integer = (range: { min: number; max: number; default: number }, description: string) =>
-  z.preprocess(
-    lenientNumber,
-    z.number().int().min(range.min).max(range.max).default(range.default).describe(description),
-  );
+export const wholeNumber = ({ min, max }: Range, description?: string) =>
+  z.preprocess(lenientNumber, described(z.number().int().min(min).max(max), description));
 
-/** Where what is taken otherwise depends on the other fields. */
-export const optionalInteger = (range: { min: number; max: number }, description: string) =>
-  wholeNumber(range, description).optional();
+/** The same with a default. It belongs inside: around the number it would be missing in what is listed. */
+export const wholeNumberOr = (otherwise: number, { min, max }: Range, description: string) =>
+  z.preprocess(lenientNumber, z.number().int().min(min).max(max).default(otherwise).describe(description));
 
 export const flag = (description: string) =>
   z.preprocess(
@@ -49,7 +47,7 @@ export const format = () =>
   z.enum(["concise", "detailed"]).default("concise").describe("detailed adds ids and technical facts");
 
 export const limit = (description = "How many at most") =>
-  integer({ min: 1, max: maxLimit, default: defaultLimit }, description);
+  wholeNumberOr(defaultLimit, { min: 1, max: maxLimit }, description);
 
 export const cursor = () => z.string().min(1).max(8192).describe("nextCursor of the call before").optional();
 

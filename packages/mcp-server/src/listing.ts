@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Annotations } from "./define.ts";
+import { isMap } from "./is-map.ts";
 import type { ServedTool } from "./pipeline.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -46,20 +47,13 @@ function slim(schema: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
       if (silent.has(keyword)) return [];
-      if (!isObject(value)) return [[keyword, value]];
+      if (!isMap(value)) return [[keyword, value]];
       // What is loose allows everything, which is also what saying nothing means.
       if (keyword === "additionalProperties" && Object.keys(value).length === 0) return [];
       if (!maps.has(keyword)) return [[keyword, slim(value)]];
       return [
-        [
-          keyword,
-          Object.fromEntries(Object.entries(value).map(([name, one]) => [name, isObject(one) ? slim(one) : one])),
-        ],
+        [keyword, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, isMap(one) ? slim(one) : one]))],
       ];
     }),
   );
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { type Annotations, type Context, defineTool, reads, type Tool } from "./define.ts";
 import { repeat, ToolFailure } from "./failure.ts";
-import { flag, integer, labels, name } from "./input.ts";
+import { flag, labels, name, wholeNumberOr } from "./input.ts";
 import { type Facts, freeText, type Reply } from "./output/facts.ts";
 import { type Caller, callTool, type ServedTool } from "./pipeline.ts";
 import { playedSurroundings } from "./testing/surroundings.ts";
@@ -32,7 +32,7 @@ async function call(args: unknown, play: Play = {}) {
   const told: unknown[] = [];
   const input = z.strictObject({
     device: name("A device").optional(),
-    limit: integer({ min: 1, max: 100, default: 25 }, "A number"),
+    limit: wholeNumberOr(25, { min: 1, max: 100 }, "A number"),
     force: flag("A flag"),
     labels: labels("A map"),
   });

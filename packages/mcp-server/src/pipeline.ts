@@ -137,7 +137,7 @@ export function explainHere(
   concealed: readonly string[],
   { principal, log }: Surroundings,
 ): Failure {
-  const failure = explain(error, doing);
+  const failure = explain(error, { ...doing, keyHolder: principal.keyHolder });
   if (failure.code === "internal") log(describe(doing.name, error, [...principal.backend.secrets(), ...concealed]));
   return failure;
 }
@@ -153,14 +153,15 @@ export function sayFailure(failure: Failure, concealed: readonly string[], surro
 }
 
 /** What a handler works with. */
-export function contextOf(
+function contextOf(
   caller: Pick<Caller, "signal" | "reportsProgress" | "progress">,
   concealed: string[],
   { principal, namespace, namespaceFixed, settings, now }: Surroundings,
 ): Context {
-  const { backend } = principal;
+  const { backend, keyHolder } = principal;
   return {
     synpse: backend.synpse(),
+    keyHolder,
     streams: () => backend.streams(),
     namespace,
     namespaceFixed,

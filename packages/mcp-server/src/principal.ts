@@ -5,12 +5,17 @@ import { createWriteLimit } from "./writes.ts";
 /** Calls that one principal may have worked on at a time; each holds a few requests to the API. */
 export const maxCalls = 64;
 
+/** Whose key it is: the server's own, from its options or environment, or one that a caller over HTTP sends along. */
+export type KeyHolder = "server" | "caller";
+
 /**
  * Whoever's key the calls are made with. All that is shared between sessions hangs on it, so that nobody shares anything
  * with anybody else: the client with its rate limit, the count of changes, the calls that run.
  */
 export interface Principal {
   readonly backend: Backend;
+  /** Decides what to advise where the key is refused. */
+  readonly keyHolder: KeyHolder;
   /** How the audit log names it; undefined where there is only one. */
   readonly name: string | undefined;
   /** Throws ToolFailure where it made too many changes of late. */
@@ -22,6 +27,8 @@ export interface Principal {
 
 export interface PrincipalOptions {
   readonly synpse?: Synpse | ClientOptions | undefined;
+  /** The server's own unless given. */
+  readonly keyHolder?: KeyHolder | undefined;
   readonly name?: string | undefined;
   /** The environment that fills in what the options leave out; none of it where the key is a caller's own. */
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -30,11 +37,19 @@ export interface PrincipalOptions {
   readonly now?: (() => number) | undefined;
 }
 
-export function createPrincipal({ synpse, name, env, concealed, now = Date.now }: PrincipalOptions): Principal {
+export function createPrincipal({
+  synpse,
+  keyHolder = "server",
+  name,
+  env,
+  concealed,
+  now = Date.now,
+}: PrincipalOptions): Principal {
   const writes = createWriteLimit(now);
   let running = 0;
   return {
     backend: createBackend(synpse ?? {}, env, concealed),
+    keyHolder,
     name,
     countWrite: () => writes.take(),
     enter() {

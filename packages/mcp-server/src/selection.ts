@@ -17,7 +17,7 @@ export interface Selection {
 }
 
 /** Stands for every toolset. */
-export const allToolsets = "all";
+const allToolsets = "all";
 
 /** A selection that cannot be meant. The message is for whoever starts the server, or connects to it. */
 export class SelectionError extends Error {

@@ -1,6 +1,7 @@
 import type { Synpse } from "@synpse/sdk";
+import { imagesOf } from "../output/project/application.ts";
 import { cleanIdentifier } from "../output/redact.ts";
-import { applicationsIn, namespacesOf, type Reach } from "../tools/lists.ts";
+import { applicationsIn, devicePageSize, jobsIn, namespacesOf, type Reach } from "../tools/lists.ts";
 
 /** What can be completed: names of things, the images that an application runs, and the values of the label `site`. */
 export type CompletableName = "device" | "namespace" | "application" | "job" | "image" | "site";
@@ -13,10 +14,6 @@ export const rememberedFor = 30_000;
 
 /** Lists of names that are remembered for one principal. */
 const maxRemembered = 64;
-
-/** Devices that one request asks for, and jobs of one namespace that are read. */
-const devicePageSize = 500;
-const maxJobs = 10_000;
 
 /** Whoever types has gone on by then, in milliseconds. */
 const timeout = 10_000;
@@ -81,10 +78,7 @@ export function createCompleter(now: () => number): Completer {
     if (name === "site") return remember("sites", () => sites(reach));
     if (name === "namespace") return remember("namespaces", async () => all(await namespacesOf(reach)));
     if (name === "job") {
-      const { jobs } = synpse.namespace(namespace);
-      return remember(`jobs ${namespace}`, async () =>
-        all(await jobs.list({ signal: reach.signal }).toArray({ limit: maxJobs })),
-      );
+      return remember(`jobs ${namespace}`, async () => all(await jobsIn(reach, namespace)));
     }
     if (name === "application") {
       return remember(`applications ${namespace}`, async () => all(await applicationsIn(reach, namespace)));
@@ -137,6 +131,5 @@ async function sites({ synpse, signal }: Reach): Promise<Names> {
 }
 
 async function images({ synpse, signal }: Reach, namespace: string, application: string): Promise<Names> {
-  const { spec } = await synpse.namespace(namespace).applications.get(application, { signal });
-  return { names: (spec?.containers ?? []).map(({ image }) => image), more: false };
+  return { names: imagesOf(await synpse.namespace(namespace).applications.get(application, { signal })), more: false };
 }

@@ -48,6 +48,12 @@ export interface ListPart {
   readonly narrow: string;
 }
 
+/** The sentences that are there, as one note; undefined where there are none. */
+export function joinNotes(...sentences: readonly (string | false | undefined)[]): string | undefined {
+  const there = sentences.filter((sentence) => sentence !== undefined && sentence !== false && sentence !== "");
+  return there.length === 0 ? undefined : there.join(" ");
+}
+
 /** What a tool's projection returns. */
 export interface Reply {
   readonly facts: Facts;

@@ -149,7 +149,8 @@ export function inputsOf({ name, inputSchema }: ListedTool): Arbitrary<Record<st
 /** One input of a tool that is right, with the fields that it needs and no others. */
 export function rightInput({ name, inputSchema }: ListedTool): Record<string, unknown> {
   const { properties = {}, required = [] } = inputSchema as Schema;
-  const needed = Object.fromEntries(Object.entries(properties).filter(([field]) => required.includes(field)));
+  const isNeeded = (field: string): boolean => required.includes(field) || waiting.has(field);
+  const needed = Object.fromEntries(Object.entries(properties).filter(([field]) => isNeeded(field)));
   const inputs = objectOf({ properties: needed, required }, { tool: name, plausible: true });
   return fc.sample(inputs, { numRuns: 1, seed: 1 })[0] ?? {};
 }

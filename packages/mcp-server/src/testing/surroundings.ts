@@ -21,6 +21,7 @@ export function playedSurroundings(change: Partial<Surroundings> & { secrets?: r
         streams: () => Promise.reject(new Error("no streams here")),
         secrets: () => secrets,
       },
+      keyHolder: "server",
       name: undefined,
       countWrite: () => writes.take(),
       enter: () => true,

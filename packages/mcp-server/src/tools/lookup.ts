@@ -1,8 +1,8 @@
-import { type Application, type Device, type Job, NotFoundError } from "@synpse/sdk";
+import { type Application, type Device, type Job, NotFoundError, type SecretMetadata } from "@synpse/sdk";
 import { isMissingProject } from "../errors.ts";
 import { type Failure, repeat, ToolFailure } from "../failure.ts";
 import { nearest } from "../nearest.ts";
-import { applicationsIn, jobsIn, namespacesOf, type Reach } from "./lists.ts";
+import { applicationsIn, devicePages, ifThere, jobsIn, namespacesOf, type Reach, secretsKnownIn } from "./lists.ts";
 
 /** Devices that are looked at for a name like the one asked for. */
 const maxDevicesCompared = 500;
@@ -10,44 +10,52 @@ const maxDevicesCompared = 500;
 /** Namespaces that are searched for what is not where it was looked for. */
 const maxNamespacesSearched = 10;
 
-/** Pages of devices, of `devicePageSize` each, that are read to join devices with an application's states. */
-const maxDevicePages = 10;
-const devicePageSize = 500;
-
 /** A device by name or id, with its applications. Throws ToolFailure with the names most like it where there is none. */
 export async function findDevice(reach: Reach, device: string): Promise<Device> {
   const { synpse, signal } = reach;
-  try {
-    return await synpse.devices.get(device, { signal });
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    const names = await orNone(deviceNames(reach));
-    throw new ToolFailure({
-      ...missing("There is no device of this name or id.", "Call list_devices to see the devices."),
-      about: { asked: device, didYouMean: nearest(device, names) },
-    });
-  }
+  const found = await ifThere(synpse.devices.get(device, { signal }));
+  if (found === undefined) throw new ToolFailure(await missingDevice(reach, device));
+  return found;
 }
 
 /** An application by name or id. Throws ToolFailure with the nearest names, or with the namespaces that have it. */
 export async function findApplication(reach: Reach, namespace: string, name: string): Promise<Application> {
   const { synpse, signal } = reach;
-  try {
-    return await synpse.namespace(namespace).applications.get(name, { signal });
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new ToolFailure(await explainMissing("application", reach, namespace, name));
-  }
+  const found = await ifThere(synpse.namespace(namespace).applications.get(name, { signal }));
+  if (found === undefined) throw new ToolFailure(await explainMissing("application", reach, namespace, name));
+  return found;
 }
 
 /** A job by name or id. Throws ToolFailure with the nearest names, or with the namespaces that have it. */
 export async function findJob(reach: Reach, namespace: string, name: string): Promise<Job> {
   const { synpse, signal } = reach;
+  const found = await ifThere(synpse.namespace(namespace).jobs.get(name, { signal }));
+  if (found === undefined) throw new ToolFailure(await explainMissing("job", reach, namespace, name));
+  return found;
+}
+
+/**
+ * The secrets of a namespace, and the one among them with this name or id. Lists are read for it: they hold no value of a
+ * secret. Throws ToolFailure where there is no such namespace.
+ */
+export async function lookForSecret(
+  reach: Reach,
+  namespace: string,
+  asked: string,
+): Promise<{ readonly secret: SecretMetadata | undefined; readonly names: readonly string[] }> {
+  const all = await orMissingNamespace(secretsKnownIn(reach, namespace), reach, namespace);
+  return {
+    secret: all.find(({ name }) => name === asked) ?? all.find(({ id }) => id === asked),
+    names: all.map(({ name }) => name),
+  };
+}
+
+/** What is asked of a namespace. Throws ToolFailure where there is no such namespace. */
+export async function orMissingNamespace<T>(asked: Promise<T>, reach: Reach, namespace: string): Promise<T> {
   try {
-    return await synpse.namespace(namespace).jobs.get(name, { signal });
+    return await asked;
   } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new ToolFailure(await explainMissing("job", reach, namespace, name));
+    throw error instanceof NotFoundError ? new ToolFailure(await missingNamespace(reach, namespace)) : error;
   }
 }
 
@@ -90,6 +98,15 @@ export async function namespacesWith(
   return searched.filter((_, index) => holds[index]);
 }
 
+/** Says that there is no such device, and which are called nearly so. */
+export async function missingDevice(reach: Reach, device: string): Promise<Failure> {
+  const names = await orNone(deviceNames(reach));
+  return {
+    ...missing("There is no device of this name or id.", "Call list_devices to see the devices."),
+    about: { asked: device, didYouMean: nearest(device, names) },
+  };
+}
+
 /** Says that there is no such namespace, and which there are. */
 export async function missingNamespace(reach: Reach, namespace: string): Promise<Failure> {
   const names = await orNone(namespaceNames(reach));
@@ -108,17 +125,15 @@ export async function missingNamespace(reach: Reach, namespace: string): Promise
 
 /** The devices with these ids, as far as they are among the first thousands of those with these labels. */
 export async function devicesById(
-  { synpse, signal }: Reach,
+  reach: Reach,
   ids: ReadonlySet<string>,
   labels: Readonly<Record<string, string>> | undefined,
 ): Promise<Map<string, Device>> {
   const found = new Map<string, Device>();
-  let pages = 0;
   if (ids.size === 0) return found;
-  for await (const page of synpse.devices.list({ labels, pageSize: devicePageSize }, { signal }).pages()) {
+  for await (const page of devicePages(reach, labels)) {
     for (const device of page.items) if (ids.has(device.id)) found.set(device.id, device);
-    pages += 1;
-    if (found.size === ids.size || pages === maxDevicePages) break;
+    if (found.size === ids.size) break;
   }
   return found;
 }

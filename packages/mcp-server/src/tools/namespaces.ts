@@ -1,9 +1,8 @@
 import { NotFoundError, PermissionDeniedError } from "@synpse/sdk";
-import { ToolFailure } from "../failure.ts";
 import { mapLimited } from "../fan-out.ts";
 import { compare } from "../nearest.ts";
 import { namespacesOf, type Reach } from "./lists.ts";
-import { missingNamespace } from "./lookup.ts";
+import { orMissingNamespace } from "./lookup.ts";
 
 /** Namespaces that one call reads. */
 const maxNamespaces = 50;
@@ -32,17 +31,15 @@ export async function readNamespaces<T>(
   const closedNamespaces: string[] = [];
   const names = namespace === "*" ? (await namespacesOf(reach)).map(({ name }) => name).sort(compare) : [namespace];
   const lists = await mapLimited(names.slice(0, maxNamespaces), async (one) => {
+    const items = read(reach, one);
+    if (namespace !== "*") return inNamespace(await orMissingNamespace(items, reach, one), one);
     try {
-      return (await read(reach, one)).map((item) => ({ item, namespace: one }));
+      return inNamespace(await items, one);
     } catch (error) {
-      if (error instanceof PermissionDeniedError && namespace === "*") {
-        closedNamespaces.push(one);
-        return [];
-      }
-      if (!(error instanceof NotFoundError)) throw error;
-      // Among all namespaces one may go while the list is read; one that was named must be there.
-      if (namespace === "*") return [];
-      throw new ToolFailure(await missingNamespace(reach, one));
+      if (error instanceof PermissionDeniedError) closedNamespaces.push(one);
+      // One may go while the others are read.
+      else if (!(error instanceof NotFoundError)) throw error;
+      return [];
     }
   });
   return {
@@ -50,4 +47,19 @@ export async function readNamespaces<T>(
     unreadNamespaces: Math.max(names.length - maxNamespaces, 0),
     closedNamespaces: closedNamespaces.sort(compare),
   };
+}
+
+/** What of a list was not read. */
+export function namespaceNotes(
+  { unreadNamespaces, closedNamespaces }: Pick<ReadNamespaces<unknown>, "unreadNamespaces" | "closedNamespaces">,
+  items: "applications" | "jobs",
+): (string | false)[] {
+  return [
+    unreadNamespaces > 0 && `${unreadNamespaces} more namespaces were not read; name one to see its ${items}.`,
+    closedNamespaces.length > 0 && `This access key may not list the ${items} of closedNamespaces.`,
+  ];
+}
+
+function inNamespace<T>(items: readonly T[], namespace: string): InNamespace<T>[] {
+  return items.map((item) => ({ item, namespace }));
 }

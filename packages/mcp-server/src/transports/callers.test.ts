@@ -227,6 +227,27 @@ describe("whose key it is", () => {
   });
 });
 
+test.each([
+  ["a caller's key", headersOf(anna), "X-Synpse-Access-Key", "X-Synpse-Project"],
+  ["the server's own key", json, "SYNPSE_PROJECT_ACCESS_KEY in the environment", "SYNPSE_PROJECT_ID"],
+])("when %s or project is refused, the error says where to mend it", async (_, headers, forKey, forProject) => {
+  const { url } = await start({
+    publicHosts: [],
+    behindTlsProxy: false,
+    gateToken: undefined,
+    synpse: { baseUrl: emulator.baseUrl, projectId: headers === json ? "operators" : undefined },
+  });
+  const session = await openSession(url, headers);
+  const nextAfter = async (status: number) => {
+    emulator.faults.add({ operation: "listDevices", fault: { kind: "refuse", status } });
+    const answer = first(await rawRequest(url, { headers: session, body: list }));
+    emulator.faults.clear();
+    return (JSON.parse(answer) as { next: string }).next;
+  };
+  expect(await nextAfter(401)).toContain(forKey);
+  expect(await nextAfter(404)).toContain(forProject);
+});
+
 describe("nobody gets at another's", () => {
   test("session", async () => {
     const { url } = await start();

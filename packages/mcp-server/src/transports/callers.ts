@@ -208,6 +208,7 @@ export class Callers {
     if (this.#known.size >= limits.maxCallers) throw unavailable(`There are ${limits.maxCallers} callers already`);
     const principal = createPrincipal({
       synpse: withKey(source, { accessKey, projectId }),
+      keyHolder: "caller",
       name: `key-${id.slice(0, 12)}`,
       // A caller has what they bring, and nothing of the operator's.
       env: {},

@@ -1,4 +1,12 @@
-import type { Application, ContainerSpec, DeploymentStatus, Environment, ExecSpec, SchedulingInput } from "@synpse/sdk";
+import type {
+  Application,
+  ContainerSpec,
+  DeploymentStatus,
+  Environment,
+  ExecSpec,
+  Job,
+  SchedulingInput,
+} from "@synpse/sdk";
 import type { View } from "../../define.ts";
 import { type Facts, freeText } from "../facts.ts";
 import { timeFact } from "../time.ts";
@@ -14,7 +22,7 @@ export function applicationInList(
   return {
     name: application.name,
     namespace,
-    images: images(application),
+    images: imagesOf(application),
     scheduling: schedulingFacts(application.scheduling),
     rollout: rolloutFacts(application.deploymentStatus),
     ...(detailed
@@ -76,8 +84,9 @@ export function rolloutState(status: DeploymentStatus | undefined): RolloutState
   return available >= total ? "complete" : "incomplete";
 }
 
-function images(application: Application): string[] {
-  return (application.spec?.containers ?? []).map(({ image }) => image);
+/** The images that an application or a job runs. */
+export function imagesOf({ spec }: Pick<Application | Job, "spec">): string[] {
+  return (spec?.containers ?? []).map(({ image }) => image);
 }
 
 function containers(application: Application, detailed: boolean): Facts[] {

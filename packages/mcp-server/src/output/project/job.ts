@@ -3,7 +3,7 @@ import type { View } from "../../define.ts";
 import { compare } from "../../nearest.ts";
 import { type Fact, type Facts, freeText } from "../facts.ts";
 import { timeFact } from "../time.ts";
-import { schedulingFacts } from "./application.ts";
+import { imagesOf, schedulingFacts } from "./application.ts";
 
 /** The states of a job, those that need attention first; a state that the API adds later counts as a middling one. */
 const order = ["failed", "stopped", "running", "pending", "succeeded"];
@@ -35,8 +35,13 @@ export function hasEnded({ state }: Pick<DeviceJob, "state">): boolean {
 
 /** On how many devices a job is in which state. */
 export function countRuns(runs: readonly DeviceJob[] | null | undefined): Facts {
+  return countByState((runs ?? []).map(({ state }) => state));
+}
+
+/** How often each state of a job or a run occurs. */
+export function countByState(states: readonly string[]): Facts {
   const counts = new Map<string, number>();
-  for (const { state } of runs ?? []) counts.set(state, (counts.get(state) ?? 0) + 1);
+  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
   return Object.fromEntries([...counts].sort(([a], [b]) => rank(a) - rank(b) || compare(a, b)));
 }
 
@@ -47,7 +52,7 @@ export function jobInList(job: Job, namespace: string, { now }: View): Facts {
     namespace,
     state: job.status,
     states: countRuns(job.deviceJobs),
-    images: (job.spec?.containers ?? []).map(({ image }) => image),
+    images: imagesOf(job),
     created: timeFact(job.createdAt, now),
     completed: timeFact(job.completedAt, now),
   };

@@ -1,4 +1,4 @@
-import type { Device, DeviceApplicationStatus, WorkloadStatus } from "@synpse/sdk";
+import type { Application, Device, DeviceApplicationStatus, Rollout, WorkloadStatus } from "@synpse/sdk";
 import type { View } from "../../define.ts";
 import { compare } from "../../nearest.ts";
 import { type Fact, type Facts, freeText } from "../facts.ts";
@@ -83,4 +83,18 @@ export function containersOn(
       started: timeFact(status.startedAt, now),
       ...(detailed ? { completed: timeFact(status.completedAt, now), reported: timeFact(status.timestamp, now) } : {}),
     }));
+}
+
+/** Whether the present version does not run there yet: what runs may still be the one before. */
+export function lags({ updatedAt }: Application, { applicationStatuses }: DeviceApplicationStatus): boolean {
+  const changed = Date.parse(updatedAt);
+  return (
+    stateOn(applicationStatuses) !== "running" ||
+    (applicationStatuses ?? []).some(({ startedAt }) => Date.parse(startedAt) < changed)
+  );
+}
+
+/** Where the present version does not run yet. */
+export function lagging({ application, allocations }: Rollout): DeviceApplicationStatus[] {
+  return allocations.filter((allocation) => lags(application, allocation));
 }

@@ -87,7 +87,7 @@ describe("on a fleet that stands still", () => {
     expect((await deploy("nginx:1.27")).json).toMatchObject({
       action: "created",
       version: 1,
-      note: "It was deployed; the rollout goes on.",
+      note: "It was created; the rollout goes on.",
     });
     const { json } = await deploy("nginx:1.28", "      env: [{ name: TOKEN, value: canary-value-1 }]\n");
     expect(json).toMatchObject({

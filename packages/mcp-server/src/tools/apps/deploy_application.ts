@@ -1,26 +1,17 @@
 import type { Applied } from "@synpse/sdk";
 import * as z from "zod";
 import { defineWriter, replaces } from "../../define.ts";
-import { confirmation, integer } from "../../input.ts";
+import { confirmation, wholeNumberOr } from "../../input.ts";
 import type { Facts } from "../../output/facts.ts";
-import { schedulingFacts } from "../../output/project/application.ts";
-import {
-  carryOut,
-  changesFacts,
-  type Deployment,
-  keptFacts,
-  planDeployment,
-  planOf,
-  secretFacts,
-} from "./deployment.ts";
-import { awaitRollout, nextAfter, noteOn, type Outcome, outcomeFacts, rolloutShape, stateOf } from "./outcome.ts";
+import { carryOut, type Deployment, planDeployment, planOf } from "./deployment.ts";
+import { appliedFacts, awaitRollout, type Outcome, rolloutShape } from "./outcome.ts";
 import { holdToPlan } from "./plan-hash.ts";
 import { readWanted, wantedFields } from "./wanted.ts";
 
 const input = z.strictObject({
   ...wantedFields,
   planHash: z.string().max(200).describe("Of plan_deployment: refuses where anything changed since").optional(),
-  waitSeconds: integer({ min: 0, max: 300, default: 30 }, "For the rollout"),
+  waitSeconds: wholeNumberOr(30, { min: 0, max: 300 }, "For the rollout"),
   confirm: confirmation(),
 });
 
@@ -64,22 +55,6 @@ export const deployApplication = defineWriter({
   },
 
   project({ deployment, warnings, ...outcome }, _, view) {
-    const { application } = outcome;
-    return {
-      facts: {
-        note: noteOn(outcome, "It was deployed"),
-        action: actions[deployment.action],
-        application: application.name,
-        namespace: deployment.namespace,
-        version: application.version,
-        scheduling: schedulingFacts(application.scheduling),
-        warnings,
-        ...changesFacts(deployment),
-        ...keptFacts(deployment),
-        ...secretFacts(deployment),
-        ...outcomeFacts(outcome, view),
-        next: nextAfter(stateOf(outcome)),
-      },
-    };
+    return { facts: appliedFacts(actions[deployment.action], deployment, outcome, { warnings }, view) };
   },
 });

@@ -9,18 +9,22 @@ import {
   NotFoundError,
   PermissionDeniedError,
 } from "@synpse/sdk";
-import { type Ask, type Context, type Plan, wideAbove } from "../../define.ts";
+import type { Ask, Context, Plan } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
+import { compare } from "../../nearest.ts";
 import type { Facts } from "../../output/facts.ts";
 import { type AnyScheduling, schedulingFacts } from "../../output/project/application.ts";
 import { redactStructure, secretsIn } from "../../output/structure.ts";
+import { ifThere, ifTold, secretsKnownIn } from "../lists.ts";
 import { missingNamespace } from "../lookup.ts";
-import { scheduleType, type Targets, targetsOf } from "../targets.ts";
+import { scheduleType } from "../scheduling.ts";
+import { secretProblems, secretReferences } from "../secret-references.ts";
+import { type Targets, targetFacts, targetsOf } from "../targets.ts";
+import { askIfWide } from "../wide.ts";
 import { changeFacts } from "./changes.ts";
 import { type Filled, hasPlaceholders, keepPresent } from "./placeholders.ts";
 import { hashOf } from "./plan-hash.ts";
-import { type Risk, reachesDevice, risksOf } from "./risks.ts";
-import { missingSecrets } from "./secret-references.ts";
+import { type Risk, risksOf } from "./risks.ts";
 
 /** Changes and removals that are told. */
 const maxChanges = 30;
@@ -107,17 +111,27 @@ async function withPresentValues(given: ApplicationInput, namespace: string, con
   return keepPresent(given, present);
 }
 
-async function presentOf(
-  name: string,
+function presentOf(name: string, namespace: string, { synpse, signal }: Context): Promise<Application | undefined> {
+  return ifThere(synpse.namespace(namespace).applications.get(name, { signal }));
+}
+
+/** Secrets that an application needs and its namespace does not have; undefined where this key may not list them. */
+async function missingSecrets(
+  context: Context,
   namespace: string,
-  { synpse, signal }: Context,
-): Promise<Application | undefined> {
-  try {
-    return await synpse.namespace(namespace).applications.get(name, { signal });
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
+  { spec }: ApplicationInput,
+): Promise<Facts[] | undefined> {
+  const references = secretReferences(spec);
+  if (references.length === 0) return [];
+  const known = await ifTold(secretsKnownIn(context, namespace));
+  return (
+    known &&
+    secretProblems(references, known).map(({ secret, type, container, field, problem }) => ({
+      secret,
+      usedBy: `${container}.${field}`,
+      problem: problem === "missing" ? "does not exist" : `is not of the type ${type}`,
+    }))
+  );
 }
 
 async function checkNamespace(namespace: string, context: Context): Promise<void> {
@@ -143,28 +157,17 @@ async function targetsBefore(
 function isSame(present: AnyScheduling | undefined, wanted: AnyScheduling | undefined): boolean {
   const text = (scheduling: AnyScheduling | undefined) =>
     JSON.stringify([
-      scheduleType(scheduling ?? {}),
-      Object.entries(scheduling?.selectors ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+      scheduleType(scheduling),
+      Object.entries(scheduling?.selectors ?? {}).sort(([a], [b]) => compare(a, b)),
       [...(scheduling?.devices ?? [])].sort(),
     ]);
   return text(present) === text(wanted);
 }
 
-/** Devices on which something would start, be replaced or stop. */
-function affected({ targets, leaving }: Deployment): number {
-  return targets.total + leaving.length;
-}
-
 /** Whether it must be confirmed, and how. A deployment that changes nothing asks nothing. */
-export function askFor(deployment: Deployment): Ask | undefined {
-  const { wanted, action } = deployment;
-  if (action === "none") return undefined;
-  const count = affected(deployment);
-  const isWide =
-    count > wideAbove ||
-    scheduleType(wanted.scheduling ?? {}) === "AllDevices" ||
-    (wanted.spec.containers ?? []).some(reachesDevice);
-  return isWide ? { irreversible: false, answer: `${wanted.name} on ${count} devices` } : undefined;
+export function askFor({ wanted, action, targets, leaving }: Deployment): Ask | undefined {
+  // Devices on which something would start, be replaced or stop.
+  return action === "none" ? undefined : askIfWide(wanted, targets.total + leaving.length);
 }
 
 const will = {
@@ -192,7 +195,7 @@ export function planOf(deployment: Deployment): Omit<Plan<unknown>, "state"> {
 }
 
 function wantedScheduling({ scheduling }: ApplicationInput): Facts {
-  return schedulingFacts({ ...scheduling, type: scheduleType(scheduling ?? {}) });
+  return schedulingFacts({ ...scheduling, type: scheduleType(scheduling) });
 }
 
 /** The changes without descriptions, which anybody may have written to talk a person into a yes. */
@@ -241,20 +244,13 @@ export function secretFacts({ missingSecrets }: Deployment): Facts {
 }
 
 function deviceFacts({ targets, leaving }: Deployment, maxNames: number): Facts {
-  const { devices, total, unknown } = targets;
   return {
-    targets: {
-      total,
-      offline: devices.filter(({ status }) => status === "offline").length,
-      names: devices.slice(0, maxNames).map(({ name }) => name),
-      more: Math.max(total - maxNames, 0) || undefined,
-      notLookedAt: total - devices.length || undefined,
-    },
+    targets: targetFacts(targets, maxNames),
     leaves:
       leaving.length === 0
         ? undefined
         : { total: leaving.length, names: leaving.slice(0, maxNames).map(({ name }) => name) },
-    unknownDevices: unknown.slice(0, maxTold),
+    unknownDevices: targets.unknown.slice(0, maxTold),
   };
 }
 

@@ -1,21 +1,14 @@
 import type { Application, DeviceApplicationStatus } from "@synpse/sdk";
 import * as z from "zod";
-import { decodeCursor, encodeCursor } from "../../cursor.ts";
 import { defineTool, reads } from "../../define.ts";
 import { cursor, limit, name, namespace } from "../../input.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
 import { applicationAlone } from "../../output/project/application.ts";
-import {
-  type AllocationPlace,
-  comparePlaces,
-  countStates,
-  deviceState,
-  type OnDevice,
-  placeOf,
-  worstFirst,
-} from "../../output/project/workload.ts";
+import { comparePlaces, countStates, deviceState, type OnDevice, placeOf } from "../../output/project/workload.ts";
 import { redacted } from "../../output/redact.ts";
 import { allocationsIfTold } from "../lists.ts";
 import { devicesById, findApplication } from "../lookup.ts";
+import { createPaging, type Page } from "../paging.ts";
 import { manifestLines } from "./manifest-text.ts";
 
 const input = z.strictObject({
@@ -36,12 +29,21 @@ interface Found {
   readonly namespace: string;
   /** Only what was asked for as a manifest has one, and nothing of what follows. */
   readonly manifest: readonly string[] | undefined;
-  /** Undefined where the API does not tell. */
-  readonly allocations: readonly DeviceApplicationStatus[] | undefined;
-  /** How many are left behind those that are shown. */
-  readonly left: number;
+  /** On how many devices it is in which state; undefined where the API does not tell. */
+  readonly states: Facts | undefined;
+  readonly page: Page<DeviceApplicationStatus>;
+  /** The allocations of the page, with their devices. */
   readonly shown: readonly OnDevice[];
 }
+
+const paging = createPaging({
+  fields: ["state", "device"],
+  placeOf,
+  compare: comparePlaces,
+  queryOf: ({ name, namespace }: Input) => ({ name, namespace }),
+});
+
+const noPage: Page<DeviceApplicationStatus> = { items: [], total: 0, left: 0 };
 
 export const getApplication = defineTool({
   name: "get_application",
@@ -55,25 +57,22 @@ export const getApplication = defineTool({
 
   async handler(input, context): Promise<Found> {
     const namespace = input.namespace ?? context.namespace;
-    const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
+    const start = paging.start(input);
     const application = await findApplication(context, namespace, input.name);
     if (input.format === "manifest") {
       const manifest = manifestLines(application);
-      return { application, namespace, manifest, allocations: undefined, left: 0, shown: [] };
+      return { application, namespace, manifest, states: undefined, page: noPage, shown: [] };
     }
     const allocations = await allocationsIfTold(context, namespace, application.name);
-    const all = worstFirst(allocations ?? []);
-    // By the last one that was shown, not by a count: states change, and a count would then skip what has moved up.
-    const behind = after === undefined ? all : all.filter((one) => comparePlaces(placeOf(one), after) > 0);
-    const some = behind.slice(0, input.limit);
-    const devices = await devicesById(context, new Set(some.map(({ deviceId }) => deviceId)), labelsOf(application));
-    const shown = some.map((allocation) => ({ allocation, device: devices.get(allocation.deviceId) }));
-    const left = behind.length - some.length;
-    const told = allocations === undefined ? undefined : all;
-    return { application, namespace, manifest: undefined, allocations: told, left, shown };
+    const page = paging.page(allocations ?? [], start, input);
+    const ids = new Set(page.items.map(({ deviceId }) => deviceId));
+    const devices = await devicesById(context, ids, labelsOf(application));
+    const shown = page.items.map((allocation) => ({ allocation, device: devices.get(allocation.deviceId) }));
+    const states = allocations && countStates(allocations);
+    return { application, namespace, manifest: undefined, states, page, shown };
   },
 
-  project({ application, namespace, manifest, allocations, left, shown }, input, view) {
+  project({ application, namespace, manifest, states, page, shown }, input, view) {
     if (manifest !== undefined) {
       return {
         facts: {
@@ -86,27 +85,21 @@ export const getApplication = defineTool({
       };
     }
     const detailed = input.format === "detailed";
-    const note =
-      allocations === undefined
-        ? "The state per device is not told: the API does not have it, or this access key may not ask."
-        : left > 0
-          ? `${left} more devices; pass nextCursor as cursor. Those that fail come first.`
-          : undefined;
     return {
       facts: {
-        note,
+        note: joinNotes(
+          states === undefined &&
+            "The state per device is not told: the API does not have it, or this access key may not ask.",
+          page.left > 0 && `${page.left} more devices; pass nextCursor as cursor.`,
+        ),
         ...applicationAlone(application, namespace, detailed, view),
-        states: countStates(allocations ?? []),
+        states,
         devices: shown.map((one) => deviceState(one, detailed, view)),
       },
       list: {
         name: "devices",
         narrow: "Use a smaller limit, or format concise.",
-        cursorAfter(count) {
-          const last = shown[count - 1];
-          if (last === undefined || (count === shown.length && left === 0)) return undefined;
-          return encodeCursor(placeOf(last.allocation), queryOf(input));
-        },
+        cursorAfter: paging.cursorAfter(page, input),
       },
     };
   },
@@ -116,14 +109,4 @@ export const getApplication = defineTool({
 function labelsOf({ scheduling }: Application): Readonly<Record<string, string>> | undefined {
   const { type, selectors, devices } = scheduling ?? {};
   return type === "Conditional" && (devices ?? []).length === 0 ? (selectors ?? undefined) : undefined;
-}
-
-function queryOf({ name, namespace }: Input): object {
-  return { name, namespace };
-}
-
-function isPlace(value: unknown): value is AllocationPlace {
-  if (typeof value !== "object" || value === null) return false;
-  const { state, device } = value as Partial<Record<keyof AllocationPlace, unknown>>;
-  return typeof state === "string" && typeof device === "string";
 }

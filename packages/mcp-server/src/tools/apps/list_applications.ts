@@ -1,12 +1,13 @@
 import type { Application } from "@synpse/sdk";
 import * as z from "zod";
-import { decodeCursor, encodeCursor } from "../../cursor.ts";
 import { defineTool, reads } from "../../define.ts";
 import { cursor, format, limit, name } from "../../input.ts";
 import { compare } from "../../nearest.ts";
-import { applicationInList, type RolloutState, rolloutState } from "../../output/project/application.ts";
+import { joinNotes } from "../../output/facts.ts";
+import { applicationInList, imagesOf, type RolloutState, rolloutState } from "../../output/project/application.ts";
 import { applicationsIn } from "../lists.ts";
-import { type InNamespace, type ReadNamespaces, readNamespaces } from "../namespaces.ts";
+import { type InNamespace, namespaceNotes, type ReadNamespaces, readNamespaces } from "../namespaces.ts";
+import { createPaging, type Page } from "../paging.ts";
 import { rolloutShape } from "./outcome.ts";
 
 const input = z.strictObject({
@@ -26,20 +27,19 @@ type Input = z.output<typeof input>;
 type Listed = InNamespace<Application>;
 
 interface Found extends Pick<ReadNamespaces<Application>, "unreadNamespaces" | "closedNamespaces"> {
-  readonly items: readonly Listed[];
-  readonly total: number;
-  readonly hasMore: boolean;
+  readonly page: Page<Listed>;
   /** Whether there are namespaces that were not asked for. */
   readonly inOneOfMany: boolean;
   /** How many of all that match stand how. */
   readonly rollouts: Readonly<Record<string, number>>;
 }
 
-/** The last item that was shown: lists are ordered by namespace and name, so what comes and goes meanwhile does no harm. */
-interface Place {
-  readonly namespace: string;
-  readonly name: string;
-}
+const paging = createPaging({
+  fields: ["namespace", "name"],
+  placeOf: ({ item, namespace }: Listed) => ({ namespace, name: item.name }),
+  compare: (a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name),
+  queryOf: ({ namespace, query, rollout }: Input) => ({ namespace, query, rollout }),
+});
 
 export const listApplications = defineTool({
   name: "list_applications",
@@ -63,56 +63,39 @@ export const listApplications = defineTool({
   }),
 
   async handler(input, context): Promise<Found> {
-    const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
+    const start = paging.start(input);
     const { listed, ...namespaces } = await readNamespaces(
       context,
       input.namespace ?? context.namespace,
       applicationsIn,
     );
-    const matching = listed.filter((one) => matches(one, input)).sort((a, b) => order(placeOf(a), placeOf(b)));
-    const left = after === undefined ? matching : matching.filter((one) => order(placeOf(one), after) > 0);
-    return {
-      items: left.slice(0, input.limit),
-      total: matching.length,
-      hasMore: left.length > input.limit,
-      inOneOfMany: !context.namespaceFixed && input.namespace === undefined,
-      rollouts: countRollouts(matching),
-      ...namespaces,
-    };
+    const matching = listed.filter((one) => matches(one, input));
+    const inOneOfMany = !context.namespaceFixed && input.namespace === undefined;
+    return { page: paging.page(matching, start, input), inOneOfMany, rollouts: countRollouts(matching), ...namespaces };
   },
 
-  project({ items, total, hasMore, inOneOfMany, rollouts, unreadNamespaces, closedNamespaces }, input, view) {
-    const shown = items.length;
-    const notes = [
-      ...(hasMore ? ["There are more; pass nextCursor as cursor, or narrow with query or rollout."] : []),
-      ...(unreadNamespaces > 0
-        ? [`${unreadNamespaces} more namespaces were not read; name one to see its applications.`]
-        : []),
-      ...(closedNamespaces.length > 0 ? ["This access key may not list the applications of closedNamespaces."] : []),
-    ];
+  project({ page, inOneOfMany, rollouts, ...namespaces }, input, view) {
+    const detailed = input.format === "detailed";
     return {
       facts: {
-        note: notes.join(" "),
-        closedNamespaces,
-        total,
-        rollouts,
-        shown,
-        applications: items.map(({ item, namespace }) =>
-          applicationInList(item, namespace, input.format === "detailed", view),
+        note: joinNotes(
+          page.left > 0 && "There are more; pass nextCursor as cursor, or narrow with query or rollout.",
+          ...namespaceNotes(namespaces, "applications"),
         ),
         next:
-          total === 0 && inOneOfMany
+          page.total === 0 && inOneOfMany
             ? 'Call list_applications with the namespace "*" to look in all namespaces.'
             : undefined,
+        closedNamespaces: namespaces.closedNamespaces,
+        total: page.total,
+        rollouts,
+        shown: page.items.length,
+        applications: page.items.map(({ item, namespace }) => applicationInList(item, namespace, detailed, view)),
       },
       list: {
         name: "applications",
         narrow: "Narrow with query or rollout, or use format concise.",
-        cursorAfter(count) {
-          const last = items[count - 1];
-          if (last === undefined || (count === shown && !hasMore)) return undefined;
-          return encodeCursor(placeOf(last), queryOf(input));
-        },
+        cursorAfter: paging.cursorAfter(page, input),
       },
     };
   },
@@ -126,27 +109,9 @@ function countRollouts(listed: readonly Listed[]): Record<RolloutState, number> 
 
 function matches({ item: application }: Listed, { query, rollout }: Input): boolean {
   const part = query?.toLowerCase();
-  const texts = [application.name, ...(application.spec?.containers ?? []).map(({ image }) => image)];
+  const texts = [application.name, ...imagesOf(application)];
   return (
     (part === undefined || texts.some((text) => text.toLowerCase().includes(part))) &&
     (rollout === undefined || rolloutState(application.deploymentStatus) === rollout)
   );
-}
-
-function placeOf({ item, namespace }: Listed): Place {
-  return { namespace, name: item.name };
-}
-
-function order(a: Place, b: Place): number {
-  return compare(a.namespace, b.namespace) || compare(a.name, b.name);
-}
-
-function queryOf({ namespace, query, rollout }: Input): object {
-  return { namespace, query, rollout };
-}
-
-function isPlace(value: unknown): value is Place {
-  if (typeof value !== "object" || value === null) return false;
-  const { namespace, name } = value as Partial<Record<keyof Place, unknown>>;
-  return typeof namespace === "string" && typeof name === "string";
 }

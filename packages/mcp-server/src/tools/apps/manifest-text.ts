@@ -1,5 +1,6 @@
 import type { Application } from "@synpse/sdk";
 import { repeat, ToolFailure } from "../../failure.ts";
+import { isMap } from "../../is-map.ts";
 import { redacted } from "../../output/redact.ts";
 import { redactStructure } from "../../output/structure.ts";
 import { ownedOf } from "./owned.ts";
@@ -93,8 +94,4 @@ function quoted(text: string): string {
     return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
   });
   return `"${escaped}"`;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,12 @@
 import type { Application, DeviceApplicationStatus } from "@synpse/sdk";
 import * as z from "zod";
 import type { Context, View } from "../../define.ts";
-import type { Fact, Facts } from "../../output/facts.ts";
-import { rolloutFacts } from "../../output/project/application.ts";
+import { type Fact, type Facts, joinNotes } from "../../output/facts.ts";
+import { rolloutFacts, schedulingFacts } from "../../output/project/application.ts";
 import { deviceState, type OnDevice, worstFirst } from "../../output/project/workload.ts";
 import { allocationsIfTold } from "../lists.ts";
 import { devicesById } from "../lookup.ts";
+import { changesFacts, type Deployment, keptFacts, secretFacts } from "./deployment.ts";
 import { type Waited, waitForRollout } from "./rollout.ts";
 
 /** Devices whose state is told, those that need attention first. */
@@ -79,14 +80,41 @@ export function outcomeFacts(outcome: Outcome, view: View): Facts {
   };
 }
 
-/** What to know of the outcome. `done` is what was done before the wait: "It was deployed". */
-export function noteOn(outcome: Outcome, done: string): string | undefined {
+/** What was done and how its rollout stands, for the tools that deploy. `more` is what only one of them has to say. */
+export function appliedFacts(
+  action: "created" | "updated" | "unchanged",
+  deployment: Deployment,
+  outcome: Outcome,
+  more: Facts,
+  view: View,
+): Facts {
+  const { application } = outcome;
+  return {
+    note: noteOn(outcome, done[action]),
+    action,
+    application: application.name,
+    namespace: deployment.namespace,
+    version: application.version,
+    scheduling: schedulingFacts(application.scheduling),
+    ...more,
+    ...changesFacts(deployment),
+    ...keptFacts(deployment),
+    ...secretFacts(deployment),
+    ...outcomeFacts(outcome, view),
+    next: nextAfter(stateOf(outcome)),
+  };
+}
+
+const done = { created: "It was created", updated: "It was updated", unchanged: "Nothing was changed" } as const;
+
+/** What to know of the outcome. `done` is what was done before the wait: "It was updated". */
+function noteOn(outcome: Outcome, done: string): string | undefined {
   const { end, why } = outcome.waited;
   const state = stateOf(outcome);
   if (state === "failed") return `${done}, but a container failed for good; the devices below say where and why.`;
   if (state === "no devices") return `${done}, but its scheduling matches no device, so it runs nowhere.`;
   if (state === "complete") return undefined;
-  if (end === "interrupted") return `${done}, but the wait for its rollout was interrupted. ${why ?? ""}`.trim();
+  if (end === "interrupted") return joinNotes(`${done}, but the wait for its rollout was interrupted.`, why);
   if (end === "only offline devices left")
     return `${done}, and runs on every device that is online. The others are offline, and follow when they are back.`;
   if (end === "not waited") return `${done}; the rollout goes on.`;

@@ -1,5 +1,6 @@
 import type { Application, ApplicationInput } from "@synpse/sdk";
 import { repeat, ToolFailure } from "../../failure.ts";
+import { isMap } from "../../is-map.ts";
 import { redacted } from "../../output/redact.ts";
 import { masksOf } from "./manifest-text.ts";
 import { ownedOf } from "./owned.ts";
@@ -131,8 +132,4 @@ function listOf(value: unknown): readonly unknown[] {
 
 function own(value: unknown, key: string): unknown {
   return isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Application, ApplicationInput } from "@synpse/sdk";
 import { repeat, ToolFailure } from "../../failure.ts";
+import { compare } from "../../nearest.ts";
 import type { Targets } from "../targets.ts";
 import type { Deployment } from "./deployment.ts";
 import { masksOf } from "./manifest-text.ts";
@@ -72,7 +73,7 @@ export function holdToPlan(hash: string, { wanted, present, targets, planHash: a
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => compare(a, b)))
       : member,
   );
 }

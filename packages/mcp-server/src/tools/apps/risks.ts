@@ -1,6 +1,6 @@
 import type { ApplicationInput, ContainerSpec } from "@synpse/sdk";
 import type { Facts } from "../../output/facts.ts";
-import { scheduleType } from "../targets.ts";
+import { scheduleType } from "../scheduling.ts";
 
 /** Something in an application that reaches beyond its containers, or that may surprise. */
 export interface Risk extends Facts {
@@ -16,15 +16,10 @@ const hostFolders = ["/etc", "/proc", "/sys", "/dev", "/boot", "/root", "/usr", 
 
 const secretName = /pass(word|wd|phrase)?|pwd|secret|token|credential|(api|access|private)_?key/i;
 
-/** Whether it gives a container the device's network, or the device itself: such a change is confirmed. */
-export function reachesDevice({ privileged, networkMode }: ContainerSpec): boolean {
-  return privileged === true || networkMode === "host";
-}
-
 /** What is worth a second look before an application is deployed. */
 export function risksOf({ scheduling, spec }: ApplicationInput): Risk[] {
   return [
-    ...(scheduleType(scheduling ?? {}) === "AllDevices" ? [{ risk: "runs on every device, new ones included" }] : []),
+    ...(scheduleType(scheduling) === "AllDevices" ? [{ risk: "runs on every device, new ones included" }] : []),
     ...(spec.containers ?? []).flatMap(ofContainer),
     ...(spec.execs ?? []).map(({ name }) => ({ in: name, risk: "runs on the device itself, in no container" })),
   ];

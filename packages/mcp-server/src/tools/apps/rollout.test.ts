@@ -3,7 +3,8 @@ import { ConnectionError } from "@synpse/sdk";
 import { expect, test } from "vitest";
 import type { Context, Progress } from "../../define.ts";
 import { settings } from "../../testing/surroundings.ts";
-import { maxSilentWait, waitForRollout } from "./rollout.ts";
+import { maxSilentWait } from "../waiting.ts";
+import { waitForRollout } from "./rollout.ts";
 
 const updatedAt = "2026-06-01T12:00:00Z";
 const application = { name: "web", updatedAt, deploymentStatus: { available: 1, pending: 1, total: 2 } } as Application;
@@ -28,6 +29,7 @@ function context(
   const applications = { waitForRollout: (_: string, options: WaitOptions<Rollout>) => play(options, tick) };
   const played: Context = {
     synpse: { namespace: () => ({ applications }) } as unknown as Synpse,
+    keyHolder: "server",
     streams: () => Promise.reject(new Error("no streams")),
     namespace: "default",
     namespaceFixed: false,

@@ -1,22 +1,10 @@
-import { type Application, type DeviceApplicationStatus, type Rollout, WaitError } from "@synpse/sdk";
-import { type Context, reads } from "../../define.ts";
-import { explain } from "../../errors.ts";
-import { stateOn, worstFirst } from "../../output/project/workload.ts";
+import { type Application, type Rollout, WaitError } from "@synpse/sdk";
+import type { Context } from "../../define.ts";
+import { whatHappened } from "../../errors.ts";
+import { lagging, worstFirst } from "../../output/project/workload.ts";
 import { secretsKnownIn } from "../lists.ts";
-import { devicesById } from "../lookup.ts";
-import { secretReferences } from "../references.ts";
-
-/**
- * The longest wait of a call whose client did not ask for progress, in seconds: such clients give up after about a minute,
- * and then the partial result would be lost too.
- */
-export const maxSilentWait = 45;
-
-/** The most devices that are asked whether they are offline; with more left to wait for, the wait goes on. */
-const maxAsked = 25;
-
-/** The same progress is told again after this time, in milliseconds, so that the client sees the call is alive. */
-const heartbeat = 10_000;
+import { secretReferences } from "../secret-references.ts";
+import { allowedWait, areOffline, heartbeat, maxAskedOffline } from "../waiting.ts";
 
 export interface Waited {
   readonly end: "complete" | "failed" | "only offline devices left" | "time is up" | "not waited" | "interrupted";
@@ -39,7 +27,7 @@ export async function waitForRollout(
   context: Context,
 ): Promise<Waited> {
   const { synpse, signal, now } = context;
-  const allowed = context.reportsProgress ? seconds : Math.min(seconds, maxSilentWait);
+  const allowed = allowedWait(seconds, context);
   if (allowed === 0) return { end: "not waited", last: undefined, seconds: 0 };
   const start = now().getTime();
   const elapsed = () => Math.round((now().getTime() - start) / 1000);
@@ -65,7 +53,7 @@ export async function waitForRollout(
     if (error instanceof WaitError) {
       return { end: error.why === "failed" ? "failed" : "time is up", last, seconds: elapsed() };
     }
-    return { end: "interrupted", last, why: explain(error, { annotations: reads }).what, seconds: elapsed() };
+    return { end: "interrupted", last, why: whatHappened(error).what, seconds: elapsed() };
   }
 }
 
@@ -88,19 +76,6 @@ function since(changed: string, { application, allocations }: Rollout): Rollout 
   return { allocations, application: later ? { ...application, updatedAt: changed } : application };
 }
 
-/** Whether the present version does not run there yet: what runs may still be the one before. */
-export function lags({ updatedAt }: Application, { applicationStatuses }: DeviceApplicationStatus): boolean {
-  const changed = Date.parse(updatedAt);
-  return (
-    stateOn(applicationStatuses) !== "running" ||
-    (applicationStatuses ?? []).some(({ startedAt }) => Date.parse(startedAt) < changed)
-  );
-}
-
-export function lagging({ application, allocations }: Rollout): DeviceApplicationStatus[] {
-  return allocations.filter((allocation) => lags(application, allocation));
-}
-
 /** Calls `onlyOffline` when every device that is still waited for turns out to be offline. Asks once for each set of them. */
 function offlineWatch(context: Context, onlyOffline: () => void): (rollout: Rollout) => void {
   let asked = "";
@@ -108,14 +83,14 @@ function offlineWatch(context: Context, onlyOffline: () => void): (rollout: Roll
     const left = lagging(rollout);
     const { available, total } = rollout.application.deploymentStatus;
     // Allocations that do not account for every device that is missing tell too little.
-    if (left.length === 0 || left.length > maxAsked || left.length !== total - available) return;
+    if (left.length === 0 || left.length > maxAskedOffline || left.length !== total - available) return;
     const ids = new Set(left.map(({ deviceId }) => deviceId));
     const set = [...ids].sort().join();
     if (set === asked) return;
     asked = set;
-    devicesById(context, ids, undefined).then(
-      (devices) => {
-        if (asked === set && [...ids].every((id) => devices.get(id)?.status === "offline")) onlyOffline();
+    areOffline(ids, context).then(
+      (all) => {
+        if (asked === set && all) onlyOffline();
       },
       // Help only: without an answer the wait goes on.
       () => undefined,

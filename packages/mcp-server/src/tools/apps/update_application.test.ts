@@ -83,7 +83,7 @@ test("changes what is named, keeps all else, and shows no value", async () => {
       { field: "spec.containers[nginx].env[FROM].fromSecret", from: "token" },
       { field: "spec.containers[nginx].env[PORT]", to: { name: "PORT", value: "[redacted]" } },
     ],
-    variablesNotSet: ["GONE"],
+    notThere: ["GONE"],
     rollout: { state: "incomplete", total: 1 },
   });
   expect(text).not.toContain("canary");
@@ -124,7 +124,7 @@ test("a dry run tells, and writes, asks and records nothing", async () => {
 test("what is as it should be is left alone", async () => {
   const { update, patches } = await start();
   const { json } = await update({ image: "nginx:1.27", removeEnv: ["GONE"] });
-  expect(json).toMatchObject({ action: "unchanged", version: 1, variablesNotSet: ["GONE"] });
+  expect(json).toMatchObject({ action: "unchanged", version: 1, notThere: ["GONE"] });
   expect(patches()).toEqual([]);
 });
 

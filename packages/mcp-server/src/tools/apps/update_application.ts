@@ -2,22 +2,13 @@ import type { Application, ApplicationInput, ContainerSpec, Environment } from "
 import * as z from "zod";
 import { defineWriter, replaces } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
-import { confirmation, flag, integer, labels, name, namespace } from "../../input.ts";
+import { confirmation, flag, labels, name, namespace, wholeNumberOr } from "../../input.ts";
 import { nearest } from "../../nearest.ts";
 import type { Facts } from "../../output/facts.ts";
-import { schedulingFacts } from "../../output/project/application.ts";
 import { redacted } from "../../output/redact.ts";
 import { findApplication } from "../lookup.ts";
-import {
-  carryOut,
-  changesFacts,
-  type Deployment,
-  deploymentFacts,
-  planChange,
-  planOf,
-  secretFacts,
-} from "./deployment.ts";
-import { awaitRollout, nextAfter, noteOn, type Outcome, outcomeFacts, rolloutShape, stateOf } from "./outcome.ts";
+import { carryOut, type Deployment, deploymentFacts, planChange, planOf } from "./deployment.ts";
+import { appliedFacts, awaitRollout, type Outcome, rolloutShape } from "./outcome.ts";
 import { ownedOf } from "./owned.ts";
 import { scheduling, withType } from "./wanted.ts";
 
@@ -30,7 +21,7 @@ const input = z.strictObject({
   removeEnv: z.array(z.string().min(1)).optional(),
   scheduling: scheduling().describe("In place of the present one"),
   dryRun: flag("Only tell what would change"),
-  waitSeconds: integer({ min: 0, max: 300, default: 30 }, "For the rollout"),
+  waitSeconds: wholeNumberOr(30, { min: 0, max: 300 }, "For the rollout"),
   confirm: confirmation(),
 });
 
@@ -88,26 +79,12 @@ export const updateApplication = defineWriter({
         facts: {
           action: unchanged ? "unchanged" : "would update",
           ...deploymentFacts(deployment),
-          variablesNotSet: notSet,
+          notThere: notSet,
         },
       };
     }
-    const { application } = outcome;
-    return {
-      facts: {
-        note: noteOn(outcome, unchanged ? "Nothing was changed" : "It was updated"),
-        action: unchanged ? "unchanged" : "updated",
-        application: application.name,
-        namespace: deployment.namespace,
-        version: application.version,
-        scheduling: schedulingFacts(application.scheduling),
-        ...changesFacts(deployment),
-        variablesNotSet: notSet,
-        ...secretFacts(deployment),
-        ...outcomeFacts(outcome, view),
-        next: nextAfter(stateOf(outcome)),
-      },
-    };
+    const action = unchanged ? "unchanged" : "updated";
+    return { facts: appliedFacts(action, deployment, outcome, { notThere: notSet }, view) };
   },
 });
 

@@ -1,17 +1,16 @@
 import type { Application } from "@synpse/sdk";
 import * as z from "zod";
 import { defineTool, reads, type View } from "../../define.ts";
-import { integer, name, namespace } from "../../input.ts";
-import type { Facts } from "../../output/facts.ts";
-import { deviceState, type OnDevice, stateOn } from "../../output/project/workload.ts";
+import { name, namespace, wholeNumberOr } from "../../input.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
+import { deviceState, lags, type OnDevice, stateOn } from "../../output/project/workload.ts";
 import { findApplication } from "../lookup.ts";
 import { awaitRollout, nextAfter, type Outcome, outcomeFacts, rolloutShape, stateOf } from "./outcome.ts";
-import { lags } from "./rollout.ts";
 
 const input = z.strictObject({
   name: name("Name or id"),
   namespace: namespace(),
-  waitSeconds: integer({ min: 0, max: 300, default: 45 }, "Longest wait"),
+  waitSeconds: wholeNumberOr(45, { min: 0, max: 300 }, "Longest wait"),
 });
 
 interface Found extends Outcome {
@@ -77,7 +76,7 @@ function whyLags({ allocation, device }: OnDevice, { updatedAt }: Application): 
   return "its containers do not stay up";
 }
 
-function noteOn(outcome: Outcome, untold: number): string {
+function noteOn(outcome: Outcome, untold: number): string | undefined {
   const { end, why } = outcome.waited;
   const notes = {
     complete: "It runs on all its devices.",
@@ -85,13 +84,11 @@ function noteOn(outcome: Outcome, untold: number): string {
     "only offline devices left": "It runs on every device that is online; only offline ones are left.",
     "time is up": "The rollout was not complete when the wait ended, and goes on.",
     "not waited": undefined,
-    interrupted: `The wait was interrupted. ${why ?? ""}`.trim(),
+    interrupted: joinNotes("The wait was interrupted.", why),
   } as const;
   const nowhere = "Its scheduling matches no device, so there is nothing to wait for.";
-  return [
+  return joinNotes(
     stateOf(outcome) === "no devices" ? nowhere : notes[end],
-    ...(untold > 0 ? [`${untold} more devices lag, and are not listed here.`] : []),
-  ]
-    .filter((note) => note !== undefined)
-    .join(" ");
+    untold > 0 && `${untold} more devices lag, and are not listed here.`,
+  );
 }

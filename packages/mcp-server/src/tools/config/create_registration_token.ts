@@ -2,10 +2,8 @@ import * as z from "zod";
 import { adds, defineWriter, type Plan } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { labels, name, wholeNumber } from "../../input.ts";
+import { registrationTokensOf } from "../lists.ts";
 import { type KnownToken, tokenFacts, withoutId } from "./tokens.ts";
-
-/** The API gives the tokens in one piece. */
-const maxTokens = 10_000;
 
 const input = z.strictObject({
   name: name(),
@@ -23,8 +21,8 @@ export const createRegistrationToken = defineWriter({
   checkWith: "list_config",
   input,
 
-  async prepare({ name }, { synpse, signal }): Promise<Plan<undefined>> {
-    const tokens = await synpse.registrationTokens.list({ signal }).toArray({ limit: maxTokens });
+  async prepare({ name }, context): Promise<Plan<undefined>> {
+    const tokens = await registrationTokensOf(context);
     if (tokens.some((one) => one.name === name)) {
       throw new ToolFailure({
         code: "conflict",

@@ -85,8 +85,8 @@ test("namespaces, with how many applications they have", async () => {
     total: 2,
     shown: 2,
     items: [
-      { name: "default", applications: 12 },
-      { name: "staging", applications: 1 },
+      { name: "default", applicationCount: 12 },
+      { name: "staging", applicationCount: 1 },
     ],
   });
 });
@@ -97,16 +97,16 @@ describe("secrets", () => {
     expect(json).toMatchObject({ namespace: "default", total: 3 });
     const updated = expect.stringMatching(/^\d{4}-.*ago\)$|now\)$/);
     expect(json.items).toEqual([
-      { name: "cert", type: "File", version: 1, updated },
+      { name: "cert", type: "File", version: 1, updated, usedByCount: 0 },
       {
         name: "db",
         type: "Environment",
         version: 1,
         updated,
-        usedBy: Array.from({ length: 10 }, (_, index) => `app-${10 + index}`),
+        usedByApplications: Array.from({ length: 10 }, (_, index) => `app-${10 + index}`),
         usedByCount: 12,
       },
-      { name: "pull", type: "Environment", version: 1, updated, usedForRegistry: true },
+      { name: "pull", type: "Environment", version: 1, updated, usedByCount: 0, usedForRegistry: true },
     ]);
   });
 
@@ -121,7 +121,7 @@ describe("secrets", () => {
   test("where the key may not see the applications, it says so", async () => {
     emulator.faults.add({ operation: "listApplications", fault: { kind: "refuse", status: 403 }, times: 1 });
     const { json } = await list({ kind: "secrets" });
-    expect(json.note).toContain("may not see which applications");
+    expect(json.note).toContain("may not see who uses");
     expect(json.items).toHaveLength(3);
   });
 });
@@ -159,8 +159,8 @@ describe("projects", () => {
     });
     const { json } = await list({ kind: "projects" }, personal);
     expect(json.items).toMatchObject([
-      { name: "other", devices: 0 },
-      { name: "shops", current: true, devices: 1, applications: 13, namespaces: 2 },
+      { name: "other", deviceCount: 0 },
+      { name: "shops", current: true, deviceCount: 1, applicationCount: 13, namespaceCount: 2 },
     ]);
   });
 

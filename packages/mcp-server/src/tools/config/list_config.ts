@@ -1,21 +1,19 @@
-import { type Namespace, NotFoundError, PermissionDeniedError, type Project, type SecretMetadata } from "@synpse/sdk";
+import { type Namespace, PermissionDeniedError, type Project, type SecretMetadata } from "@synpse/sdk";
 import * as z from "zod";
-import { decodeCursor, encodeCursor } from "../../cursor.ts";
 import { type Context, defineTool, reads, type View } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { cursor, limit, namespace } from "../../input.ts";
 import { compare } from "../../nearest.ts";
-import type { Facts } from "../../output/facts.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
 import { timeFact } from "../../output/time.ts";
-import { namespacesOf } from "../lists.ts";
-import { missingNamespace } from "../lookup.ts";
-import { type SecretUsers, secretUsers, userFacts } from "./secret-users.ts";
+import { namespacesOf, projectsOf, registrationTokensOf, secretsKnownIn } from "../lists.ts";
+import { orMissingNamespace } from "../lookup.ts";
+import { createPaging, type Page } from "../paging.ts";
+import { isShown } from "../scheduled.ts";
+import { type SecretUsers, secretUsers, userFacts } from "../secret-users.ts";
 import { type KnownToken, tokenFacts, withoutId } from "./tokens.ts";
 
-/** Most items of one kind that are read. The API gives these lists in one piece. */
-const maxItems = 10_000;
-
-/** Applications that are named as users of one secret. */
+/** Applications, and jobs, that are named as users of one secret. */
 const maxUsers = 10;
 
 const input = z.strictObject({
@@ -35,19 +33,19 @@ type Item =
   | { readonly kind: "project"; readonly it: Project; readonly isOwn: boolean };
 
 interface Found {
-  readonly items: readonly Item[];
-  readonly total: number;
-  readonly hasMore: boolean;
+  readonly page: Page<Item>;
   /** Of secrets: whose they are. */
   readonly namespace: string | undefined;
   readonly usersUnknown: boolean;
 }
 
-/** The last item that was shown: lists are ordered by name, and by age where a name stands for several. */
-interface Place {
-  readonly name: string;
-  readonly createdAt: string;
-}
+/** By name, and by age where a name stands for several. */
+const paging = createPaging({
+  fields: ["name", "createdAt"],
+  placeOf: ({ it }: Item) => ({ name: it.name, createdAt: it.createdAt }),
+  compare: (a, b) => compare(a.name, b.name) || compare(a.createdAt, b.createdAt),
+  queryOf: ({ kind, namespace }: Input) => ({ kind, namespace }),
+});
 
 export const listConfig = defineTool({
   name: "list_config",
@@ -65,42 +63,29 @@ export const listConfig = defineTool({
   }),
 
   async handler(input, context): Promise<Found> {
-    const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
-    const all = (await read(input, context)).sort((a, b) => order(a.it, b.it));
-    const left = after === undefined ? all : all.filter(({ it }) => order(it, after) > 0);
+    const start = paging.start(input);
+    const all = await read(input, context);
     return {
-      items: left.slice(0, input.limit),
-      total: all.length,
-      hasMore: left.length > input.limit,
+      page: paging.page(all, start, input),
       namespace: input.kind === "secrets" ? (input.namespace ?? context.namespace) : undefined,
       usersUnknown: all.some((item) => item.kind === "secret" && item.users === undefined),
     };
   },
 
-  project({ items, total, hasMore, namespace, usersUnknown }, input, view) {
-    const shown = items.length;
-    const notes = [
-      hasMore ? "There are more; pass nextCursor as cursor." : "",
-      usersUnknown ? "This access key may not see which applications use the secrets." : "",
-    ];
+  project({ page, namespace, usersUnknown }, input, view) {
     return {
       facts: {
-        note: notes.filter((note) => note !== "").join(" "),
+        note: joinNotes(
+          page.left > 0 && "There are more; pass nextCursor as cursor.",
+          usersUnknown && "This access key may not see who uses the secrets.",
+        ),
         kind: input.kind,
         namespace,
-        total,
-        shown,
-        items: items.map((item) => itemFacts(item, view)),
+        total: page.total,
+        shown: page.items.length,
+        items: page.items.map((item) => itemFacts(item, view)),
       },
-      list: {
-        name: "items",
-        narrow: "Ask for fewer with limit.",
-        cursorAfter(count) {
-          const last = items[count - 1]?.it;
-          if (last === undefined || (count === shown && !hasMore)) return undefined;
-          return encodeCursor({ name: last.name, createdAt: last.createdAt }, queryOf(input));
-        },
-      },
+      list: { name: "items", narrow: "Use a smaller limit.", cursorAfter: paging.cursorAfter(page, input) },
     };
   },
 });
@@ -108,17 +93,13 @@ export const listConfig = defineTool({
 async function read({ kind, namespace }: Input, context: Context): Promise<Item[]> {
   switch (kind) {
     case "namespaces": {
-      const all = await namespacesOf(context);
-      // Where one is fixed, the others are none of the caller's business.
-      const seen = context.namespaceFixed ? all.filter(({ name }) => name === context.namespace) : all;
-      return seen.map((it) => ({ kind: "namespace", it }));
+      const shown = (await namespacesOf(context)).filter((one) => isShown(one, context));
+      return shown.map((it) => ({ kind: "namespace", it }));
     }
     case "secrets":
       return readSecrets(namespace ?? context.namespace, context);
     case "registration_tokens": {
-      const { synpse, signal } = context;
-      const tokens = await synpse.registrationTokens.list({ signal }).toArray({ limit: maxItems });
-      context.conceal(tokens.map(({ id }) => id));
+      const tokens = await registrationTokensOf(context);
       return tokens.map((token) => ({ kind: "token", it: withoutId(token) }));
     }
     case "projects":
@@ -127,32 +108,31 @@ async function read({ kind, namespace }: Input, context: Context): Promise<Item[
 }
 
 async function readSecrets(namespace: string, context: Context): Promise<Item[]> {
-  const { synpse, signal } = context;
-  try {
-    const secrets = await synpse.namespace(namespace).secrets.list({ signal }).toArray({ limit: maxItems });
-    const users = secrets.length === 0 ? undefined : await secretUsers(context, namespace);
-    return secrets.map((it) => ({ kind: "secret", it, users: users?.(it.name) }));
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new ToolFailure(await missingNamespace(context, namespace));
-  }
+  const secrets = await orMissingNamespace(secretsKnownIn(context, namespace), context, namespace);
+  const users = secrets.length === 0 ? undefined : await secretUsers(context, namespace);
+  return secrets.map((it) => ({ kind: "secret", it, users: users?.(it.name) }));
 }
 
-async function readProjects({ synpse, signal }: Context): Promise<Item[]> {
+const personalKeyAdvice = {
+  server: "Tell the user: with SYNPSE_PERSONAL_ACCESS_KEY in the environment of this MCP server, it can list them.",
+  caller: "Tell the user: with a personal access key in the header X-Synpse-Access-Key, it can list them.",
+} as const;
+
+async function readProjects(context: Context): Promise<Item[]> {
   try {
-    const projects = await synpse.projects.list({ signal }).toArray({ limit: maxItems });
+    const projects = await projectsOf(context);
     return projects.map((it) => ({
       kind: "project",
       it,
-      isOwn: [it.id, it.name].includes(synpse.projectId ?? ""),
+      isOwn: [it.id, it.name].includes(context.synpse.projectId ?? ""),
     }));
   } catch (error) {
     if (!(error instanceof PermissionDeniedError)) throw error;
     throw new ToolFailure({
       code: "permission_denied",
-      what: "Only a personal access key can see projects; this server's key belongs to one project.",
+      what: "Only a personal access key can see projects; this one belongs to one project.",
       repeat: repeat.pointless,
-      next: "Tell the user: with SYNPSE_PERSONAL_ACCESS_KEY in the environment of this MCP server, it can list them.",
+      next: personalKeyAdvice[context.keyHolder],
     });
   }
 }
@@ -161,10 +141,11 @@ function itemFacts(item: Item, { now }: View): Facts {
   switch (item.kind) {
     case "namespace": {
       const { name, applicationCount, createdAt } = item.it;
-      return { name, applications: applicationCount ?? 0, created: timeFact(createdAt, now) };
+      return { name, applicationCount: applicationCount ?? 0, created: timeFact(createdAt, now) };
     }
     case "secret": {
       const { name, type, version, updatedAt } = item.it;
+      // That this key may not see them is said once, for all.
       const used = item.users && userFacts(item.users, maxUsers);
       return { name, type, version, updated: timeFact(updatedAt, now), ...used };
     }
@@ -172,22 +153,8 @@ function itemFacts(item: Item, { now }: View): Facts {
       return tokenFacts(item.it, now);
     case "project": {
       const { id, name, createdAt, deviceCount, applicationCount, namespaceCount } = item.it;
-      const counts = { devices: deviceCount, applications: applicationCount, namespaces: namespaceCount };
+      const counts = { deviceCount, applicationCount, namespaceCount };
       return { name, id, current: item.isOwn || undefined, ...counts, created: timeFact(createdAt, now) };
     }
   }
-}
-
-function order(a: Place, b: Place): number {
-  return compare(a.name, b.name) || compare(a.createdAt, b.createdAt);
-}
-
-function queryOf({ kind, namespace }: Input): object {
-  return { kind, namespace };
-}
-
-function isPlace(value: unknown): value is Place {
-  if (typeof value !== "object" || value === null) return false;
-  const { name, createdAt } = value as Partial<Record<keyof Place, unknown>>;
-  return typeof name === "string" && typeof createdAt === "string";
 }

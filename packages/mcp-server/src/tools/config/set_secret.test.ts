@@ -102,7 +102,14 @@ const stored = async (name: string) => (await synpse.namespace("default").secret
 test("a new secret takes the value of a variable", async () => {
   const { json, isError, audited } = await set({ name: "api-key", fromEnv: "DB_PASSWORD" });
   expect(isError).toBe(false);
-  expect(json).toEqual({ action: "created", secret: "api-key", namespace: "default", type: "Environment", version: 1 });
+  expect(json).toEqual({
+    action: "created",
+    secret: "api-key",
+    namespace: "default",
+    type: "Environment",
+    version: 1,
+    usedByCount: 0,
+  });
   expect(await stored("api-key")).toBe(canary);
   expect(audited).toMatchObject([{ tool: "set_secret", target: "api-key", decision: "not needed", outcome: "done" }]);
 });
@@ -124,7 +131,7 @@ test("one that is meant to be there, in a namespace that was left out, is not ma
 
 test("a new secret takes the bytes of a file as they are, and says who waits for it", async () => {
   const { json } = await set({ name: "cert", fromFile: "cert.pem" });
-  expect(json).toMatchObject({ action: "created", type: "File", usedBy: ["files"] });
+  expect(json).toMatchObject({ action: "created", type: "File", usedByApplications: ["files"] });
   expect(await stored("cert")).toBe(`${canary}\n`);
   await set({ name: "key", fromFile: "deeper/key" });
   expect(await stored("key")).toBe(canary);
@@ -152,7 +159,7 @@ describe("replacing a value", () => {
       target: "db",
       type: "Environment",
       version: 1,
-      usedBy: ["pull", "web"],
+      usedByApplications: ["pull", "web"],
       confirm: "db",
     });
     expect(first.json).not.toHaveProperty("usedForRegistry");
@@ -162,7 +169,7 @@ describe("replacing a value", () => {
     expect(await stored("db")).toBe(oldValue);
 
     const { json, audited } = await set({ name: "db", fromEnv: "DB_PASSWORD", confirm: "db" });
-    expect(json).toMatchObject({ action: "replaced", secret: "db", version: 2, usedBy: ["pull", "web"] });
+    expect(json).toMatchObject({ action: "replaced", secret: "db", version: 2, usedByApplications: ["pull", "web"] });
     expect(json.note).toContain("rolled out again");
     expect(json.next).toContain("wait_for_rollout");
     expect(audited).toMatchObject([{ target: "db", decision: "confirmed by argument", outcome: "done" }]);

@@ -1,19 +1,17 @@
 import type { SecretMetadata } from "@synpse/sdk";
-import { NotFoundError } from "@synpse/sdk";
 import * as z from "zod";
 import { type Context, defineWriter, type Plan, replaces } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { confirmation, name, namespace } from "../../input.ts";
+import { joinNotes } from "../../output/facts.ts";
 import { secretsKnownIn } from "../lists.ts";
-import { missingNamespace, namespacesWith } from "../lookup.ts";
-import { type SecretUsers, secretUsers, userFacts } from "./secret-users.ts";
+import { lookForSecret, namespacesWith } from "../lookup.ts";
+import { secretType } from "../secret-references.ts";
+import { type SecretUsers, secretUsers, userFacts } from "../secret-users.ts";
 import { readValue } from "./secret-value.ts";
 
 /** Applications that are named as the users of a secret. */
 const maxUsers = 25;
-
-/** The API gives a namespace's secrets in one piece. */
-const maxSecrets = 10_000;
 
 const input = z.strictObject({
   name: name(),
@@ -61,7 +59,7 @@ export const setSecret = defineWriter({
     const value = await readValue(input, context.settings.secretSource);
     context.conceal([value.toString("utf8"), value.toString("base64")]);
     const namespace = input.namespace ?? context.namespace;
-    const old = await findSecret(input.name, namespace, context);
+    const { secret: old } = await lookForSecret(context, namespace, input.name);
     if (old === undefined && input.namespace === undefined) await checkElsewhere(input.name, namespace, context);
     const type = typeOf(input, old);
     if (type === "Environment") checkText(value);
@@ -74,7 +72,7 @@ export const setSecret = defineWriter({
       state,
       target: name,
       what: "Replaces the value of a secret, for good: the old value cannot be had back. The applications that use it are rolled out again.",
-      about: { namespace, type, version: old.version, ...tellUsers(users) },
+      about: { namespace, type, version: old.version, ...userFacts(users, maxUsers) },
       ask: { irreversible: true, answer: name },
     };
   },
@@ -90,20 +88,21 @@ export const setSecret = defineWriter({
 
   project({ action, namespace, name, type, version, users, endsWithLine }) {
     const used = users === undefined || users.registry || users.applications.length > 0;
-    const notes = [
-      action === "replaced" && used ? "Applications that use the secret are rolled out again with the new value." : "",
-      action === "replaced" && !used ? "No application of the namespace uses the secret." : "",
-      endsWithLine ? "The value ends with a line break, which is a part of it." : "",
-    ];
     return {
       facts: {
-        note: notes.filter((note) => note !== "").join(" "),
+        note: joinNotes(
+          action === "replaced" && used
+            ? "Applications that use the secret are rolled out again with the new value."
+            : "",
+          action === "replaced" && !used ? "No application of the namespace uses the secret." : "",
+          endsWithLine ? "The value ends with a line break, which is a part of it." : "",
+        ),
         action,
         secret: name,
         namespace,
         type,
         version,
-        ...tellUsers(users),
+        ...userFacts(users, maxUsers),
         next:
           action === "replaced" && used ? "Call wait_for_rollout for an application that uses the secret." : undefined,
       },
@@ -112,21 +111,6 @@ export const setSecret = defineWriter({
 });
 
 const lineFeed = 10;
-
-function tellUsers(users: SecretUsers | undefined) {
-  return users === undefined ? { usedBy: "this access key may not see it" } : userFacts(users, maxUsers);
-}
-
-async function findSecret(name: string, namespace: string, context: Context): Promise<SecretMetadata | undefined> {
-  const { synpse, signal } = context;
-  try {
-    const all = await synpse.namespace(namespace).secrets.list({ signal }).toArray({ limit: maxSecrets });
-    return all.find((one) => one.name === name) ?? all.find((one) => one.id === name);
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new ToolFailure(await missingNamespace(context, namespace));
-  }
-}
 
 /** Whoever leaves the namespace out may mean a secret that is there, in another one: a new one would help nobody. */
 async function checkElsewhere(name: string, namespace: string, context: Context): Promise<void> {
@@ -149,8 +133,7 @@ function newType({ type, fromEnv }: Input): "Environment" | "File" {
 function typeOf(input: Input, old: SecretMetadata | undefined): string {
   if (old === undefined) return newType(input);
   const { type } = input;
-  // Where the API does not say it, it is what the API makes of a secret without one.
-  const is = old.type ?? "Environment";
+  const is = secretType(old);
   if (type === undefined || type === is) return is;
   throw new ToolFailure({
     code: "conflict",

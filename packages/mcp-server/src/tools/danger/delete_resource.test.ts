@@ -85,14 +85,14 @@ describe("the plan shows what depends on it, and nothing is deleted without the 
     ],
     [
       { kind: "job", name: "backup" },
-      { namespace: "default", status: "succeeded", devices: { succeeded: 2 } },
+      { namespace: "default", state: "succeeded", states: { succeeded: 2 } },
     ],
     [
       { kind: "secret", name: "token" },
-      { usedByApplications: ["web"], usedByJobs: ["backup"], usedBy: 2 },
+      { usedByApplications: ["web"], usedByJobs: ["backup"], usedByCount: 2 },
     ],
-    [{ kind: "secret", name: "unused" }, { usedBy: 0 }],
-    [{ kind: "secret", name: "registry", namespace: "staging" }, { usedForRegistryOfNamespace: true }],
+    [{ kind: "secret", name: "unused" }, { usedByCount: 0 }],
+    [{ kind: "secret", name: "registry", namespace: "staging" }, { usedForRegistry: true }],
     [
       { kind: "namespace", name: "default" },
       {
@@ -109,7 +109,7 @@ describe("the plan shows what depends on it, and nothing is deleted without the 
     ],
     [
       { kind: "registration_token", name: "tills" },
-      { devicesThatJoined: 2, maxRegistrations: 9 },
+      { deviceCount: 2, maxRegistrations: 9 },
     ],
   ])("%j", async (input, plan) => {
     const answers = [

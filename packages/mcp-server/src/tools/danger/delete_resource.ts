@@ -4,8 +4,8 @@ import { defineWriter, replaces } from "../../define.ts";
 import { explain } from "../../errors.ts";
 import { ToolFailure } from "../../failure.ts";
 import { confirmation, name, namespace } from "../../input.ts";
-import type { Facts } from "../../output/facts.ts";
-import { findTarget, type Kind, kinds, type Target } from "./targets.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
+import { type Deletion, type Kind, kinds, planDeletion } from "./deletion.ts";
 
 const input = z.strictObject({
   kind: z.enum(kinds),
@@ -16,7 +16,7 @@ const input = z.strictObject({
 
 interface Deleted {
   readonly kind: Kind;
-  readonly target: Pick<Target, "name" | "namespace" | "about">;
+  readonly target: Pick<Deletion, "name" | "namespace" | "about">;
   /** Somebody else was faster. */
   readonly wasGone: boolean;
 }
@@ -31,7 +31,7 @@ export const deleteResource = defineWriter({
   input,
 
   async prepare(input, context) {
-    const target = await findTarget(input.kind, input.name, input.namespace ?? context.namespace, context);
+    const target = await planDeletion(input.kind, input.name, input.namespace ?? context.namespace, context);
     return {
       state: target,
       target: target.name,
@@ -41,7 +41,7 @@ export const deleteResource = defineWriter({
     };
   },
 
-  async handler({ kind }, _, target): Promise<Deleted> {
+  async handler({ kind }, { keyHolder }, target): Promise<Deleted> {
     const { name, namespace, about } = target;
     try {
       await target.remove();
@@ -49,14 +49,14 @@ export const deleteResource = defineWriter({
     } catch (error) {
       if (error instanceof NotFoundError) return { kind, target: { name, namespace, about }, wasGone: true };
       if (!(error instanceof SynpseError)) throw error;
-      throw new ToolFailure(explain(error, { annotations: replaces, checkWith: target.checkWith }));
+      throw new ToolFailure(explain(error, { annotations: replaces, checkWith: target.checkWith, keyHolder }));
     }
   },
 
   project({ kind, target, wasGone }): { facts: Facts } {
     return {
       facts: {
-        note: wasGone ? "It was gone already when it was to be deleted." : `It is deleted. ${after[kind]}`.trim(),
+        note: wasGone ? "It was gone already when it was to be deleted." : joinNotes("It is deleted.", after[kind]),
         kind,
         deleted: target.name,
         namespace: target.namespace,

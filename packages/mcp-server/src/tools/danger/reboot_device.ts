@@ -2,12 +2,12 @@ import { ConflictError, type Device } from "@synpse/sdk";
 import * as z from "zod";
 import { defineWriter, replaces } from "../../define.ts";
 import { type Failure, repeat, ToolFailure } from "../../failure.ts";
-import { confirmation, integer, name } from "../../input.ts";
-import type { Facts } from "../../output/facts.ts";
+import { confirmation, name, wholeNumberOr } from "../../input.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
 import { timeFact } from "../../output/time.ts";
-import { maxSilentWait } from "../apps/rollout.ts";
 import { findDevice } from "../lookup.ts";
 import { type ScheduledHere, scheduledOn } from "../scheduled.ts";
+import { allowedWait } from "../waiting.ts";
 import { findWitness, type Waited, waitForReboot } from "./wait-for-reboot.ts";
 
 /** Applications that are named as interrupted. */
@@ -15,7 +15,7 @@ const maxNamed = 25;
 
 const input = z.strictObject({
   device: name("Name or id"),
-  waitSeconds: integer({ min: 0, max: 300, default: 120 }, "0 does not wait"),
+  waitSeconds: wholeNumberOr(120, { min: 0, max: 300 }, "0 does not wait"),
   confirm: confirmation(),
 });
 
@@ -54,15 +54,15 @@ export const rebootDevice = defineWriter({
           .slice(0, maxNamed)
           .map(({ application, namespace }): Facts => ({ application: application.name, namespace: namespace?.name })),
         applicationCount: seen.length,
-        applicationsInOtherNamespaces: hidden === 0 ? undefined : hidden,
+        applicationsInOtherNamespaces: hidden || undefined,
       },
       ask: { irreversible: true, answer: device.name },
     };
   },
 
   async handler({ waitSeconds }, context, { device, scheduled }): Promise<Rebooted> {
-    const { synpse, signal, reportsProgress } = context;
-    const seconds = reportsProgress ? waitSeconds : Math.min(waitSeconds, maxSilentWait);
+    const { synpse, signal } = context;
+    const seconds = allowedWait(waitSeconds, context);
     const witness = seconds === 0 ? undefined : await findWitness(device, scheduled, context);
     try {
       await synpse.devices.reboot(device.id, { signal });
@@ -77,7 +77,7 @@ export const rebootDevice = defineWriter({
     const { end, why, seconds } = waited;
     return {
       facts: {
-        note: `${notes[end]} ${why ?? ""}`.trim(),
+        note: joinNotes(notes[end], why),
         device,
         ordered: true,
         back: end === "back",

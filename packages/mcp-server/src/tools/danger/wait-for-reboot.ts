@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Device, isZeroTime } from "@synpse/sdk";
-import { type Context, reads } from "../../define.ts";
-import { explain } from "../../errors.ts";
+import type { Context } from "../../define.ts";
+import { whatHappened } from "../../errors.ts";
 import { allocationsIfTold } from "../lists.ts";
 import type { Scheduled } from "../scheduled.ts";
+import { nextPause } from "../waiting.ts";
 
-/** The pauses between two looks, in milliseconds, each half as long again as the one before. */
+/** The first pause between two looks, in milliseconds. */
 const firstPause = 1_000;
-const longestPause = 5_000;
 
 /** An agent calls every few seconds; one that was silent for longer than this, in milliseconds, was away. */
 const silence = 20_000;
@@ -66,7 +66,7 @@ export async function waitForReboot(
   let wasAway = false;
   const away = () => wasAway || performance.now() - changedAt > silence;
   try {
-    for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
+    for (let pause = firstPause; ; pause = nextPause(pause)) {
       const device = await reach.synpse.devices.get(before.id, { signal: reach.signal });
       const called = Date.parse(device.lastSeenAt) > Date.parse(last.lastSeenAt);
       const gap = Date.parse(device.lastSeenAt) - Date.parse(last.lastSeenAt);
@@ -86,7 +86,7 @@ export async function waitForReboot(
   } catch (error) {
     if (context.signal.aborted) throw error;
     if (timeUp.aborted) return { end: away() ? "away" : "not seen to go", device: last, seconds: elapsed() };
-    return { end: "interrupted", device: last, why: explain(error, { annotations: reads }).what, seconds: elapsed() };
+    return { end: "interrupted", device: last, why: whatHappened(error).what, seconds: elapsed() };
   }
 }
 

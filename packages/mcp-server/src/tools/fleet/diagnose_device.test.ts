@@ -146,7 +146,7 @@ test("a container that has ended is told with the lines of its log that look lik
       namespace: "default",
       container: "app",
       state: "exited",
-      ended: expect.stringContaining("ago"),
+      completed: expect.stringContaining("ago"),
       message: expect.stringMatching(/^<untrusted-data-\w+>exit code 1/),
       likelyCause: "A disk of the device is full.",
     }),

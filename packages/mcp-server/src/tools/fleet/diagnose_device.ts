@@ -2,18 +2,11 @@ import * as z from "zod";
 import { type Context, defineTool, reads } from "../../define.ts";
 import { mapLimited } from "../../fan-out.ts";
 import { name } from "../../input.ts";
-import type { Facts } from "../../output/facts.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
 import { timeFact } from "../../output/time.ts";
 import { findApplication, findDevice } from "../lookup.ts";
-import { allocationOn, type Scheduled, scheduledOn } from "../scheduled.ts";
-import {
-  type LogsLooked,
-  lookAtLogs,
-  lookAtSecrets,
-  type OnDevice,
-  portConflicts,
-  type SecretsLooked,
-} from "./evidence.ts";
+import { type Scheduled, scheduledOn, withAllocation } from "../scheduled.ts";
+import { type LogsLooked, lookAtLogs, lookAtSecrets, portConflicts, type SecretsLooked } from "./evidence.ts";
 import { findingsOf, type Looked } from "./findings.ts";
 
 /** Applications that are looked at: a request each. */
@@ -49,17 +42,17 @@ export const diagnoseDevice = defineTool({
     const device = await findDevice(context, input.device);
     const { seen } = await scheduledOn(device, context);
     const asked = seen.filter((one) => isAsked(one, input, context));
-    const looked = asked.slice(0, maxApplications);
-    context.progress({ done: 0, total: looked.length, message: "Reading the state of applications", names: [] });
+    const first = asked.slice(0, maxApplications);
+    context.progress({ done: 0, total: first.length, message: "Reading the state of applications", names: [] });
     let done = 0;
-    const applications = await mapLimited(looked, async (one): Promise<OnDevice> => {
-      const allocation = await allocationOn(device, one, context);
+    const applications = await mapLimited(first, async (one) => {
+      const looked = await withAllocation(device, one, context);
       done += 1;
-      context.progress({ done, total: looked.length, message: "Applications looked at", names: [] });
-      return { ...one, allocation };
+      context.progress({ done, total: first.length, message: "Applications looked at", names: [] });
+      return looked;
     });
     const secrets = await lookAtSecrets(applications, context);
-    context.progress({ done: looked.length, total: looked.length, message: "Reading logs", names: [] });
+    context.progress({ done: first.length, total: first.length, message: "Reading logs", names: [] });
     const { logs, ...unreadLogs } = await lookAtLogs(device, applications, input.application !== undefined, context);
     return {
       device: { ...device, applications: [] },
@@ -70,7 +63,7 @@ export const diagnoseDevice = defineTool({
         places.some(({ application }) => asked.some((one) => one.application.name === application)),
       ),
       logs,
-      unasked: asked.length - looked.length,
+      unasked: asked.length - first.length,
       unreadSecrets: secrets.unreadNamespaces,
       unreadLogs,
     };
@@ -121,9 +114,13 @@ async function notScheduled(
   return { application: await findApplication(context, namespace, input.application), namespace };
 }
 
-function noteOn({ applications, unasked, unreadSecrets, unreadLogs }: Found, found: number, untold: number): string {
+function noteOn(
+  { applications, unasked, unreadSecrets, unreadLogs }: Found,
+  found: number,
+  untold: number,
+): string | undefined {
   const unknown = applications.filter(({ allocation }) => allocation === undefined).length;
-  return [
+  return joinNotes(
     found === 0 ? "Nothing wrong was found in what the API tells of this device." : "",
     untold > 0 ? `${untold} lesser findings are left out.` : "",
     unasked > 0 ? `${unasked} more applications were not looked at; name one.` : "",
@@ -131,7 +128,5 @@ function noteOn({ applications, unasked, unreadSecrets, unreadLogs }: Found, fou
     unreadSecrets > 0 ? `The secrets of ${unreadSecrets} namespaces could not be looked at.` : "",
     unreadLogs.failed > 0 ? `${unreadLogs.failed} logs could not be read.` : "",
     unreadLogs.unread > 0 ? `${unreadLogs.unread} more logs may tell something; call read_logs.` : "",
-  ]
-    .filter((part) => part !== "")
-    .join(" ");
+  );
 }

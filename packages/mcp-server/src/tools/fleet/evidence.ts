@@ -1,17 +1,10 @@
-import {
-  type Device,
-  type DeviceApplicationStatus,
-  isZeroTime,
-  NotFoundError,
-  PermissionDeniedError,
-  type WorkloadStatus,
-} from "@synpse/sdk";
+import { type Device, isZeroTime, type WorkloadStatus } from "@synpse/sdk";
 import type { Context } from "../../define.ts";
 import { mapLimited } from "../../fan-out.ts";
-import { secretsKnownIn } from "../lists.ts";
-import { collectLines } from "../logs/collect.ts";
-import { registryReferences, secretReferences } from "../references.ts";
-import type { Scheduled } from "../scheduled.ts";
+import { collectLines } from "../collect-lines.ts";
+import { ifTold, secretsKnownIn } from "../lists.ts";
+import type { ApplicationOnDevice, Scheduled } from "../scheduled.ts";
+import { registryReferences, type SecretProblem, secretProblems, secretReferences } from "../secret-references.ts";
 import { looksLikeError } from "./causes.ts";
 
 /** Namespaces whose secrets are looked at, and containers whose logs are: a request each. */
@@ -25,12 +18,6 @@ const lastLines = 3;
 /** What reading one log is held to. */
 const bounds = { lines: 300, characters: 64_000, charactersRead: 1_000_000, time: 5_000 };
 
-/** An application that is looked at. */
-export interface OnDevice extends Scheduled {
-  /** Null where the device has not reported; undefined where the state cannot be had. */
-  readonly allocation: DeviceApplicationStatus | null | undefined;
-}
-
 /** A container of an application on the device. */
 interface Place {
   readonly application: string;
@@ -38,24 +25,22 @@ interface Place {
   readonly container: string;
 }
 
-/** A secret that is named and cannot be used. */
-export interface SecretProblem {
+/** A secret that an application names and cannot use. */
+export interface SecretFault extends SecretProblem {
   readonly application: string;
   readonly namespace: string;
-  readonly container: string | undefined;
-  /** The name of the secret. */
-  readonly named: string;
-  readonly problem: "missing" | "of another type";
-  readonly needs: string;
 }
 
 export interface SecretsLooked {
-  readonly problems: readonly SecretProblem[];
+  readonly problems: readonly SecretFault[];
   readonly unreadNamespaces: number;
 }
 
 /** Which of the secrets that the applications name are not there, or are of the wrong type. */
-export async function lookAtSecrets(applications: readonly OnDevice[], context: Context): Promise<SecretsLooked> {
+export async function lookAtSecrets(
+  applications: readonly ApplicationOnDevice[],
+  context: Context,
+): Promise<SecretsLooked> {
   const needed = applications.flatMap(({ application, namespace }) => {
     const references = [...secretReferences(application.spec), ...registryReferences(namespace)];
     return namespace === undefined
@@ -63,21 +48,18 @@ export async function lookAtSecrets(applications: readonly OnDevice[], context: 
       : references.map((one) => ({ ...one, application: application.name, namespace: namespace.name }));
   });
   const namespaces = [...new Set(needed.map(({ namespace }) => namespace))];
-  const lists = await mapLimited(namespaces.slice(0, maxNamespaces), async (namespace) => {
+  const looked = await mapLimited(namespaces.slice(0, maxNamespaces), async (namespace) => {
     const known = await ifTold(secretsKnownIn(context, namespace));
-    return { namespace, types: known && new Map(known.map(({ name, type }) => [name, type])) };
+    return (
+      known &&
+      secretProblems(
+        needed.filter((one) => one.namespace === namespace),
+        known,
+      )
+    );
   });
-  const read = new Map(
-    lists.flatMap(({ namespace, types }) => (types === undefined ? [] : [[namespace, types] as const])),
-  );
-  const problems = needed.flatMap(({ secret, type, ...place }): SecretProblem[] => {
-    const types = read.get(place.namespace);
-    if (types === undefined) return [];
-    if (!types.has(secret)) return [{ ...place, named: secret, problem: "missing", needs: type }];
-    const actual = types.get(secret) ?? "Environment";
-    return actual === type ? [] : [{ ...place, named: secret, problem: "of another type", needs: type }];
-  });
-  return { problems, unreadNamespaces: namespaces.length - read.size };
+  const read = looked.flatMap((problems) => (problems === undefined ? [] : [problems]));
+  return { problems: read.flat(), unreadNamespaces: namespaces.length - read.length };
 }
 
 /** Two containers that publish the same port of the device. */
@@ -123,7 +105,7 @@ export interface LogsLooked {
 /** Reads a little of the logs of the containers that fare badly; with `all` of those that run well, too. */
 export async function lookAtLogs(
   device: Device,
-  applications: readonly OnDevice[],
+  applications: readonly ApplicationOnDevice[],
   all: boolean,
   context: Context,
 ): Promise<LogsLooked> {
@@ -173,14 +155,4 @@ export function isAiling(status: WorkloadStatus): boolean {
 /** Whether a container that runs has ended before. */
 export function wasRestarted({ state, startedAt, completedAt }: WorkloadStatus): boolean {
   return state === "running" && !isZeroTime(completedAt) && Date.parse(completedAt) <= Date.parse(startedAt);
-}
-
-/** Undefined where the API does not have it, or this key may not ask. */
-async function ifTold<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof NotFoundError || error instanceof PermissionDeniedError) return undefined;
-    throw error;
-  }
 }

@@ -2,16 +2,10 @@ import { type Application, type Device, isZeroTime, type WorkloadStatus } from "
 import { type Facts, freeText } from "../../output/facts.ts";
 import { schedulingFacts } from "../../output/project/application.ts";
 import { timeFact } from "../../output/time.ts";
+import type { ApplicationOnDevice } from "../scheduled.ts";
 import { likelyCause } from "./causes.ts";
 import { runsOtherAgent } from "./count-devices.ts";
-import {
-  isAiling,
-  type LogLooked,
-  type OnDevice,
-  type PortConflict,
-  type SecretProblem,
-  wasRestarted,
-} from "./evidence.ts";
+import { isAiling, type LogLooked, type PortConflict, type SecretFault, wasRestarted } from "./evidence.ts";
 
 const severities = ["critical", "error", "warning", "info"] as const;
 type Severity = (typeof severities)[number];
@@ -32,10 +26,10 @@ export interface Finding {
 /** All that was looked at. */
 export interface Looked {
   readonly device: Device;
-  readonly applications: readonly OnDevice[];
+  readonly applications: readonly ApplicationOnDevice[];
   /** The application that was asked for, where it is not scheduled on the device. */
   readonly notScheduled: { readonly application: Application; readonly namespace: string } | undefined;
-  readonly secrets: readonly SecretProblem[];
+  readonly secrets: readonly SecretFault[];
   readonly ports: readonly PortConflict[];
   readonly logs: readonly LogLooked[];
 }
@@ -129,14 +123,14 @@ function ofScheduling({ device, notScheduled }: Looked): Finding[] {
   ];
 }
 
-function ofSecret({ named, problem, needs, ...place }: SecretProblem): Finding {
+function ofSecret({ application, namespace, container, secret, type, problem }: SecretFault): Finding {
   return {
     severity: "error",
     what:
       problem === "missing"
         ? "The application needs a secret that does not exist in its namespace, so it cannot start anew."
         : "The application needs a secret as another type than it has, so it cannot start anew.",
-    about: { ...place, secret: named, neededType: needs },
+    about: { application, namespace, container, secret, neededType: type },
     next: "Call set_secret to create the secret; the application starts by itself then.",
   };
 }
@@ -150,7 +144,7 @@ function ofPorts({ port, places }: PortConflict): Finding {
   };
 }
 
-function ofApplication(one: OnDevice, looked: Looked, now: Date): Finding[] {
+function ofApplication(one: ApplicationOnDevice, looked: Looked, now: Date): Finding[] {
   const { application, allocation } = one;
   const { device } = looked;
   const about = { application: application.name, namespace: one.namespace?.name };
@@ -212,7 +206,7 @@ function ofContainer(status: WorkloadStatus, application: Facts, { logs, secrets
         container,
         state,
         started: timeFact(status.startedAt, now),
-        ended: isZeroTime(status.completedAt) ? undefined : timeFact(status.completedAt, now),
+        completed: isZeroTime(status.completedAt) ? undefined : timeFact(status.completedAt, now),
         reported: timeFact(status.timestamp, now),
         message: freeText(message),
         likelyCause: cause?.cause,

@@ -1,27 +1,23 @@
-import type { Device, DeviceApplicationStatus } from "@synpse/sdk";
+import type { Device } from "@synpse/sdk";
 import * as z from "zod";
 import { defineTool, reads, type View } from "../../define.ts";
 import { mapLimited } from "../../fan-out.ts";
 import { format, name } from "../../input.ts";
 import type { Facts } from "../../output/facts.ts";
+import { imagesOf } from "../../output/project/application.ts";
 import { deviceAlone } from "../../output/project/device.ts";
 import { containersOn, stateOn } from "../../output/project/workload.ts";
 import { findDevice } from "../lookup.ts";
-import { allocationOn, type Scheduled, scheduledOn } from "../scheduled.ts";
+import { type ApplicationOnDevice, scheduledOn, withAllocation } from "../scheduled.ts";
 
 /** Applications whose state on the device is asked for: a request each. */
 const maxApplications = 20;
 
 const input = z.strictObject({ device: name("Name or id"), format: format() });
 
-interface OnDevice extends Scheduled {
-  /** Null where the device has not reported; undefined where the state cannot be had. */
-  readonly allocation: DeviceApplicationStatus | null | undefined;
-}
-
 interface Found {
   readonly device: Device;
-  readonly applications: readonly OnDevice[];
+  readonly applications: readonly ApplicationOnDevice[];
   readonly unasked: number;
 }
 
@@ -43,10 +39,9 @@ export const getDevice = defineTool({
   async handler({ device: asked }, context): Promise<Found> {
     const device = await findDevice(context, asked);
     const { seen } = await scheduledOn(device, context);
-    const applications = await mapLimited(seen.slice(0, maxApplications), async (one) => ({
-      ...one,
-      allocation: await allocationOn(device, one, context),
-    }));
+    const applications = await mapLimited(seen.slice(0, maxApplications), (one) =>
+      withAllocation(device, one, context),
+    );
     return { device: { ...device, applications: [] }, applications, unasked: seen.length - applications.length };
   },
 
@@ -67,7 +62,7 @@ export const getDevice = defineTool({
 });
 
 /** Nothing of what is shown calls for a closer look; what is not known does not. */
-function isWell({ status, info }: Device, applications: readonly OnDevice[]): boolean {
+function isWell({ status, info }: Device, applications: readonly ApplicationOnDevice[]): boolean {
   return (
     status !== "offline" &&
     info?.docker?.health !== "unhealthy" &&
@@ -77,12 +72,16 @@ function isWell({ status, info }: Device, applications: readonly OnDevice[]): bo
   );
 }
 
-function applicationOn({ application, namespace, allocation }: OnDevice, detailed: boolean, view: View): Facts {
+function applicationOn(
+  { application, namespace, allocation }: ApplicationOnDevice,
+  detailed: boolean,
+  view: View,
+): Facts {
   return {
     name: application.name,
     namespace: namespace?.name,
     state: allocation === undefined ? "unknown" : stateOn(allocation?.applicationStatuses),
-    images: (application.spec?.containers ?? []).map(({ image }) => image),
+    images: imagesOf(application),
     containers: containersOn(allocation?.applicationStatuses, detailed, view),
   };
 }

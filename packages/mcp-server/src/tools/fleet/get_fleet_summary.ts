@@ -1,17 +1,16 @@
-import { type Application, type Job, NotFoundError } from "@synpse/sdk";
+import type { Application, Job } from "@synpse/sdk";
 import * as z from "zod";
 import { type Context, defineTool, reads, type View } from "../../define.ts";
-import { ToolFailure } from "../../failure.ts";
 import { mapLimited } from "../../fan-out.ts";
-import { integer, labels, name } from "../../input.ts";
+import { labels, name, wholeNumberOr } from "../../input.ts";
 import { compare } from "../../nearest.ts";
-import type { Facts } from "../../output/facts.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
 import { rolloutState } from "../../output/project/application.ts";
-import { countStates, worstFirst } from "../../output/project/workload.ts";
+import { countByState } from "../../output/project/job.ts";
+import { countStates, lagging, worstFirst } from "../../output/project/workload.ts";
 import { timeFact } from "../../output/time.ts";
-import { lagging } from "../apps/rollout.ts";
-import { allocationsIfTold, applicationsIn, jobsIn, namespacesOf } from "../lists.ts";
-import { missingNamespace } from "../lookup.ts";
+import { allocationsIfTold, applicationsIn, ifThere, jobsIn, namespacesOf } from "../lists.ts";
+import { orMissingNamespace } from "../lookup.ts";
 import { type Counted, countDevices } from "./count-devices.ts";
 
 /** Namespaces that one call reads: two requests each. */
@@ -30,7 +29,7 @@ const input = z.strictObject({
   namespace: name("Default: all").optional(),
   labels: labels("Count only devices that have all of them"),
   groupBy: name("A label: counts for each of its values").optional(),
-  staleAfterMinutes: integer({ min: 1, max: 525_600, default: 1_440 }, "Offline for longer is stale"),
+  staleAfterMinutes: wholeNumberOr(1_440, { min: 1, max: 525_600 }, "Offline for longer is stale"),
 });
 
 interface Incomplete {
@@ -101,7 +100,7 @@ export const getFleetSummary = defineTool({
         ({ behind, devices }) => among === undefined || behind === undefined || devices.length > 0,
       ),
       unaskedRollouts: incomplete.length - looked.length,
-      jobs: { total: jobs.length, ...countJobs(jobs.map(({ job }) => job)) },
+      jobs: { total: jobs.length, ...countByState(jobs.map(({ job }) => job.status)) },
       failedJobs: jobs
         .filter(({ job }) => job.status === "failed")
         .sort((a, b) => compare(b.job.completedAt, a.job.completedAt))
@@ -150,20 +149,20 @@ async function namespacesFor(
   return { names: all.slice(0, maxNamespaces), unread: Math.max(all.length - maxNamespaces, 0) };
 }
 
+/** One of several namespaces may go while they are read; one that was named must be there. */
 async function readNamespace(namespace: string, mayBeGone: boolean, context: Context) {
-  try {
-    const applications = await applicationsIn(context, namespace);
-    const jobs = await jobsIn(context, namespace);
-    return {
-      applications: applications.map((application) => ({ application, namespace })),
-      jobs: jobs.map((job) => ({ job, namespace })),
-    };
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    // One of several may go while they are read; one that was named must be there.
-    if (mayBeGone) return { applications: [], jobs: [] };
-    throw new ToolFailure(await missingNamespace(context, namespace));
-  }
+  const read = readAll(namespace, context);
+  if (!mayBeGone) return orMissingNamespace(read, context, namespace);
+  return (await ifThere(read)) ?? { applications: [], jobs: [] };
+}
+
+async function readAll(namespace: string, context: Context) {
+  const applications = await applicationsIn(context, namespace);
+  const jobs = await jobsIn(context, namespace);
+  return {
+    applications: applications.map((application) => ({ application, namespace })),
+    jobs: jobs.map((job) => ({ job, namespace })),
+  };
 }
 
 /** Where an incomplete rollout is behind, among the devices with these ids or all. */
@@ -193,12 +192,6 @@ function missing({ deploymentStatus }: Application): number {
   return (deploymentStatus?.total ?? 0) - (deploymentStatus?.available ?? 0);
 }
 
-function countJobs(jobs: readonly Job[]): Facts {
-  const counts = new Map<string, number>();
-  for (const { status } of jobs) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([a], [b]) => compare(a, b)));
-}
-
 function jobIn({ job, namespace }: Found["failedJobs"][number], { now }: View): Facts {
   return { name: job.name, namespace, completed: timeFact(job.completedAt, now) };
 }
@@ -207,17 +200,15 @@ function noteOn(
   { complete, unread, moreGroups, moreVersions }: Found["counted"],
   unaskedRollouts: number,
   unreadNamespaces: number,
-): string {
+): string | undefined {
   const more = unread === undefined || unread === 0 ? "More" : `${unread} more`;
-  return [
+  return joinNotes(
     complete ? "" : `${more} devices were not counted; narrow with labels.`,
     moreGroups === 0 ? "" : `${moreGroups} more values of the label, with fewer devices offline, are left out.`,
     moreVersions === 0 ? "" : `${moreVersions} more agent versions are left out.`,
     unreadNamespaces === 0 ? "" : `${unreadNamespaces} more namespaces were not read; name one to see it.`,
     unaskedRollouts === 0 ? "" : `${unaskedRollouts} more incomplete rollouts: call list_applications.`,
-  ]
-    .filter((part) => part !== "")
-    .join(" ");
+  );
 }
 
 function nextAfter({ lastLost, unhealthy }: Found["counted"], rollouts: readonly Incomplete[]): string | undefined {

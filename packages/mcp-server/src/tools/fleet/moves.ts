@@ -3,6 +3,7 @@ import { mapLimited } from "../../fan-out.ts";
 import { compare } from "../../nearest.ts";
 import type { Facts } from "../../output/facts.ts";
 import { applicationsIn, namespacesOf } from "../lists.ts";
+import { isShown } from "../scheduled.ts";
 import { type Schedulable, takes } from "../scheduling.ts";
 
 /** Namespaces whose applications are looked at. */
@@ -37,7 +38,7 @@ export async function movesOf(before: Schedulable, after: Schedulable, context: 
   const namespaces = (await namespacesOf(context)).sort((a, b) => compare(a.name, b.name));
   const lists = await mapLimited(namespaces.slice(0, maxNamespaces), async ({ id, name }) => {
     const applications = await applicationsIn(context, name);
-    const shown = !context.namespaceFixed || [id, name].includes(context.namespace);
+    const shown = isShown({ id, name }, context);
     return applications.flatMap(({ name: application, scheduling }) => {
       const [was, is] = [takes(scheduling, before), takes(scheduling, after)];
       return was === is ? [] : [{ application, namespace: name, onto: is, shown }];
@@ -61,7 +62,7 @@ export function movesFacts({ onto, off, hidden, unreadNamespaces }: Moves): Fact
     stopsApplications: off.slice(0, maxNamed).map((one) => ({ ...one })),
     startCount: onto.length > maxNamed ? onto.length : undefined,
     stopCount: off.length > maxNamed ? off.length : undefined,
-    movesInOtherNamespaces: hidden === 0 ? undefined : hidden,
-    namespacesNotLookedAt: unreadNamespaces === 0 ? undefined : unreadNamespaces,
+    movesInOtherNamespaces: hidden || undefined,
+    namespacesNotLookedAt: unreadNamespaces || undefined,
   };
 }

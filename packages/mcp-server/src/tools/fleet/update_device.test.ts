@@ -72,7 +72,7 @@ test("what moves no application needs no word, and the reply says how to take it
   expect(isError).toBe(false);
   expect(json).toMatchObject({
     device: "till-2",
-    applied: true,
+    action: "updated",
     setLabels: { floor: "2", shelf: "7" },
     notThere: ["nowhere"],
     agentVersion: "v2.0.0",
@@ -86,7 +86,7 @@ test("what moves no application needs no word, and the reply says how to take it
 
   // What the reply says is what takes it back.
   const undone = await mcp.call("update_device", json.undo as object);
-  expect(undone.json).toMatchObject({ applied: true, removedLabels: ["floor", "shelf"] });
+  expect(undone.json).toMatchObject({ action: "updated", removedLabels: ["floor", "shelf"] });
   const back = await synpse.devices.get("till-2");
   expect(back).toMatchObject({ labels: { role: "till" }, agentSettings: { desiredAgentVersion: "v1.5.2" } });
 });
@@ -134,7 +134,7 @@ describe("what moves applications", () => {
   test("is only told by a dry run", async () => {
     const { json, isError } = await mcp.call("update_device", { ...toKiosk, dryRun: true });
     expect(isError).toBe(false);
-    expect(json).toMatchObject({ applied: false, setLabels: { role: "kiosk" }, ...moves });
+    expect(json).toMatchObject({ action: "would update", setLabels: { role: "kiosk" }, ...moves });
     expect(json.undo).toBeUndefined();
     expect(writes()).toEqual([]);
   });
@@ -149,7 +149,7 @@ describe("what moves applications", () => {
   test("is done with the name, and can be taken back", async () => {
     const done = await mcp.call("update_device", { ...toKiosk, confirm: "till-1" });
     expect(done.json).toMatchObject({
-      applied: true,
+      action: "updated",
       ...moves,
       undo: { device: "till-1", setLabels: { role: "till" } },
       next: expect.stringContaining("get_device"),
@@ -172,7 +172,7 @@ describe("what moves applications", () => {
     expect(asked).toEqual([expect.stringContaining('"stopsApplications": [\n  {"application":"display"')]);
     expect(writes()).toEqual([]);
     await using agreeing = await connect({ synpse: emulator.clientOptions }, agree);
-    expect((await agreeing.call("update_device", toKiosk)).json).toMatchObject({ applied: true });
+    expect((await agreeing.call("update_device", toKiosk)).json).toMatchObject({ action: "updated" });
     expect(agreeing.audited).toMatchObject([{ decision: "approved by a person", outcome: "done" }]);
     await synpse.devices.update("till-1", { labels: { role: "till", floor: "1" } });
   });
@@ -209,7 +209,7 @@ test("what is so already is left alone", async () => {
     name: "till-2",
   });
   expect(isError).toBe(false);
-  expect(json).toMatchObject({ applied: false, note: expect.stringContaining("so already") });
+  expect(json).toMatchObject({ action: "unchanged", note: expect.stringContaining("so already") });
   expect(writes()).toEqual([]);
 });
 

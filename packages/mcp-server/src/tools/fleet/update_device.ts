@@ -4,7 +4,7 @@ import { type Context, defineWriter, replaces } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { confirmation, flag, labels, name } from "../../input.ts";
 import { compare } from "../../nearest.ts";
-import type { Facts } from "../../output/facts.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
 import { findDevice } from "../lookup.ts";
 import { type Moves, movesAny, movesFacts, movesOf, noMoves } from "./moves.ts";
 
@@ -48,7 +48,7 @@ interface Change {
 /** What was changed, or would be. No value of a variable is among it. */
 interface Done {
   readonly device: string;
-  readonly applied: boolean;
+  readonly action: "updated" | "unchanged" | "would update";
   readonly change: Omit<Change, "env"> & { readonly env: Omit<MapChange, "before" | "after"> };
   /** The names of the variables whose former values are lost. */
   readonly lostValues: readonly string[];
@@ -86,31 +86,29 @@ export const updateDevice = defineWriter({
   },
 
   async handler(input, context, { device, change, moves }): Promise<Done> {
-    const applied = input.dryRun !== true && changesAny(change);
-    if (applied) await apply(device, change, input, context);
+    const action = !changesAny(change) ? "unchanged" : input.dryRun === true ? "would update" : "updated";
+    if (action === "updated") await apply(device, change, input, context);
     const { before, after, ...env } = change.env;
     const lostValues = [...env.set, ...env.removed].filter((variable) => Object.hasOwn(before, variable)).sort(compare);
-    return { device: change.name.before, applied, change: { ...change, env }, lostValues, moves };
+    return { device: change.name.before, action, change: { ...change, env }, lostValues, moves };
   },
 
-  project({ device, applied, change, lostValues, moves }, { dryRun }) {
-    const nothing = !applied && dryRun !== true;
+  project({ device, action, change, lostValues, moves }) {
+    const applied = action === "updated";
     const absent = [...change.labels.absent, ...change.env.absent];
     return {
       facts: {
-        note: [
-          nothing ? "Everything was so already; nothing was changed." : "",
-          dryRun === true ? "Nothing was changed: this is what the call would do." : "",
-          applied && changesMap(change.env) ? "Containers on the device are started anew with the new variables." : "",
-          applied && lostValues.length > 0
-            ? "Undoing it needs the former values of some variables, which are not shown."
-            : "",
-          absent.length === 0 ? "" : "Some of what was to be removed is not there.",
-        ]
-          .filter((part) => part !== "")
-          .join(" "),
+        note: joinNotes(
+          action === "unchanged" && "Everything was so already; nothing was changed.",
+          action === "would update" && "Nothing was changed: this is what the call would do.",
+          applied && changesMap(change.env) && "Containers on the device are started anew with the new variables.",
+          applied &&
+            lostValues.length > 0 &&
+            "Undoing it needs the former values of some variables, which are not shown.",
+          absent.length > 0 && "Some of what was to be removed is not there.",
+        ),
+        action,
         device,
-        applied,
         ...changeFacts(change),
         notThere: absent,
         ...movesFacts(moves),

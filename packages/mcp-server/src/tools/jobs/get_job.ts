@@ -1,17 +1,10 @@
-import type { Job } from "@synpse/sdk";
+import type { DeviceJob, Job } from "@synpse/sdk";
 import * as z from "zod";
-import { decodeCursor, encodeCursor } from "../../cursor.ts";
 import { defineTool, reads } from "../../define.ts";
 import { cursor, limit, name, namespace } from "../../input.ts";
-import {
-  compareRuns,
-  jobAlone,
-  type RunOnDevice,
-  type RunPlace,
-  runFacts,
-  runsWorstFirst,
-} from "../../output/project/job.ts";
+import { compareRuns, jobAlone, type RunOnDevice, runFacts } from "../../output/project/job.ts";
 import { findJob } from "../lookup.ts";
+import { createPaging, type Page } from "../paging.ts";
 import { onDevices } from "./runs.ts";
 
 const input = z.strictObject({
@@ -26,10 +19,17 @@ type Input = z.output<typeof input>;
 interface Found {
   readonly job: Job;
   readonly namespace: string;
-  /** How many devices are left behind those that are shown. */
-  readonly left: number;
+  readonly page: Page<DeviceJob>;
+  /** The runs of the page, with their devices. */
   readonly shown: readonly RunOnDevice[];
 }
+
+const paging = createPaging({
+  fields: ["state", "deviceId"],
+  placeOf: ({ state, deviceId }: DeviceJob) => ({ state, deviceId }),
+  compare: compareRuns,
+  queryOf: ({ name, namespace }: Input) => ({ name, namespace }),
+});
 
 export const getJob = defineTool({
   name: "get_job",
@@ -49,43 +49,21 @@ export const getJob = defineTool({
 
   async handler(input, context): Promise<Found> {
     const namespace = input.namespace ?? context.namespace;
-    const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
+    const start = paging.start(input);
     const job = await findJob(context, namespace, input.name);
-    const all = runsWorstFirst(job.deviceJobs ?? []);
-    // By the last one that was shown, not by a count: states change, and a count would then skip what has moved up.
-    const behind = after === undefined ? all : all.filter((run) => compareRuns(run, after) > 0);
-    const some = behind.slice(0, input.limit);
-    return { job, namespace, left: behind.length - some.length, shown: await onDevices(some, context) };
+    const page = paging.page(job.deviceJobs ?? [], start, input);
+    return { job, namespace, page, shown: await onDevices(page.items, context) };
   },
 
-  project({ job, namespace, left, shown }, input, view) {
+  project({ job, namespace, page, shown }, input, view) {
     return {
       facts: {
-        note: left > 0 ? `${left} more devices; pass nextCursor as cursor. Those that failed come first.` : undefined,
+        note: page.left > 0 ? `${page.left} more devices; pass nextCursor as cursor.` : undefined,
         ...jobAlone(job, namespace, view),
         devices: shown.map((one) => runFacts(one, view)),
         next: job.status === "failed" ? "Call read_logs with kind job for one of the devices that failed." : undefined,
       },
-      list: {
-        name: "devices",
-        narrow: "Use a smaller limit.",
-        cursorAfter(count) {
-          const last = shown[count - 1];
-          if (last === undefined || (count === shown.length && left === 0)) return undefined;
-          const { state, deviceId } = last.run;
-          return encodeCursor({ state, deviceId }, queryOf(input));
-        },
-      },
+      list: { name: "devices", narrow: "Use a smaller limit.", cursorAfter: paging.cursorAfter(page, input) },
     };
   },
 });
-
-function queryOf({ name, namespace }: Input): object {
-  return { name, namespace };
-}
-
-function isPlace(value: unknown): value is RunPlace {
-  if (typeof value !== "object" || value === null) return false;
-  const { state, deviceId } = value as Partial<Record<keyof RunPlace, unknown>>;
-  return typeof state === "string" && typeof deviceId === "string";
-}

@@ -1,12 +1,13 @@
 import type { Job } from "@synpse/sdk";
 import * as z from "zod";
-import { decodeCursor, encodeCursor } from "../../cursor.ts";
 import { defineTool, reads } from "../../define.ts";
 import { cursor, limit, name } from "../../input.ts";
 import { compare } from "../../nearest.ts";
+import { joinNotes } from "../../output/facts.ts";
 import { jobInList } from "../../output/project/job.ts";
 import { jobsIn } from "../lists.ts";
-import { type InNamespace, type ReadNamespaces, readNamespaces } from "../namespaces.ts";
+import { type InNamespace, namespaceNotes, type ReadNamespaces, readNamespaces } from "../namespaces.ts";
+import { createPaging, type Page } from "../paging.ts";
 
 const input = z.strictObject({
   namespace: name('"*" for all. Default: the server\'s namespace').optional(),
@@ -18,17 +19,15 @@ const input = z.strictObject({
 type Input = z.output<typeof input>;
 
 interface Found extends Pick<ReadNamespaces<Job>, "unreadNamespaces" | "closedNamespaces"> {
-  readonly items: readonly InNamespace<Job>[];
-  readonly total: number;
-  readonly hasMore: boolean;
+  readonly page: Page<InNamespace<Job>>;
 }
 
-/** The last item that was shown. */
-interface Place {
-  readonly created: string;
-  readonly namespace: string;
-  readonly name: string;
-}
+const paging = createPaging({
+  fields: ["created", "namespace", "name"],
+  placeOf: ({ item, namespace }: InNamespace<Job>) => ({ created: item.createdAt ?? "", namespace, name: item.name }),
+  compare: (a, b) => compare(b.created, a.created) || compare(a.namespace, b.namespace) || compare(a.name, b.name),
+  queryOf: ({ namespace, state }: Input) => ({ namespace, state }),
+});
 
 export const listJobs = defineTool({
   name: "list_jobs",
@@ -52,62 +51,25 @@ export const listJobs = defineTool({
   }),
 
   async handler(input, context): Promise<Found> {
-    const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, queryOf(input), isPlace);
+    const start = paging.start(input);
     const { listed, ...namespaces } = await readNamespaces(context, input.namespace ?? context.namespace, jobsIn);
-    const matching = listed
-      .filter(({ item }) => input.state === undefined || item.status === input.state)
-      .sort((a, b) => newestFirst(placeOf(a), placeOf(b)));
-    const left = after === undefined ? matching : matching.filter((one) => newestFirst(placeOf(one), after) > 0);
-    return {
-      items: left.slice(0, input.limit),
-      total: matching.length,
-      hasMore: left.length > input.limit,
-      ...namespaces,
-    };
+    const matching = listed.filter(({ item }) => input.state === undefined || item.status === input.state);
+    return { page: paging.page(matching, start, input), ...namespaces };
   },
 
-  project({ items, total, hasMore, unreadNamespaces, closedNamespaces }, input, view) {
-    const shown = items.length;
-    const notes = [
-      ...(hasMore ? ["There are more; pass nextCursor as cursor, or narrow with state."] : []),
-      ...(unreadNamespaces > 0 ? [`${unreadNamespaces} more namespaces were not read; name one to see its jobs.`] : []),
-      ...(closedNamespaces.length > 0 ? ["This access key may not list the jobs of closedNamespaces."] : []),
-    ];
+  project({ page, ...namespaces }, input, view) {
     return {
       facts: {
-        note: notes.join(" "),
-        closedNamespaces,
-        total,
-        shown,
-        jobs: items.map(({ item, namespace }) => jobInList(item, namespace, view)),
+        note: joinNotes(
+          page.left > 0 && "There are more; pass nextCursor as cursor, or narrow with state.",
+          ...namespaceNotes(namespaces, "jobs"),
+        ),
+        closedNamespaces: namespaces.closedNamespaces,
+        total: page.total,
+        shown: page.items.length,
+        jobs: page.items.map(({ item, namespace }) => jobInList(item, namespace, view)),
       },
-      list: {
-        name: "jobs",
-        narrow: "Narrow with state.",
-        cursorAfter(count) {
-          const last = items[count - 1];
-          if (last === undefined || (count === shown && !hasMore)) return undefined;
-          return encodeCursor(placeOf(last), queryOf(input));
-        },
-      },
+      list: { name: "jobs", narrow: "Narrow with state.", cursorAfter: paging.cursorAfter(page, input) },
     };
   },
 });
-
-function placeOf({ item, namespace }: InNamespace<Job>): Place {
-  return { created: item.createdAt ?? "", namespace, name: item.name };
-}
-
-function newestFirst(a: Place, b: Place): number {
-  return compare(b.created, a.created) || compare(a.namespace, b.namespace) || compare(a.name, b.name);
-}
-
-function queryOf({ namespace, state }: Input): object {
-  return { namespace, state };
-}
-
-function isPlace(value: unknown): value is Place {
-  if (typeof value !== "object" || value === null) return false;
-  const { created, namespace, name } = value as Partial<Record<keyof Place, unknown>>;
-  return [created, namespace, name].every((member) => typeof member === "string");
-}

@@ -222,7 +222,7 @@ describe("is confirmed first", () => {
     expect(asked.json).toMatchObject({
       error: "needs_confirmation",
       target: name,
-      devices: count,
+      targets: { total: count },
       confirm: `${name} on ${count} devices`,
       containers: [{ name: "tool", image: "acme/tool:1" }],
     });

@@ -1,19 +1,25 @@
-import { type Device, type Job, type JobInput, NotFoundError, type Scheduling } from "@synpse/sdk";
+import type { Device, JobInput, Scheduling } from "@synpse/sdk";
 import * as z from "zod";
-import { type Ask, type Context, defineWriter, type Plan, replaces, wideAbove } from "../../define.ts";
+import { type Context, defineWriter, type Plan, replaces } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
-import { confirmation, flag, integer, labels, namespace } from "../../input.ts";
+import { confirmation, flag, labels, namespace, wholeNumberOr } from "../../input.ts";
+import { joinNotes } from "../../output/facts.ts";
 import { schedulingFacts } from "../../output/project/application.ts";
 import { countRuns, type RunOnDevice, runFacts, runsWorstFirst } from "../../output/project/job.ts";
 import { secretsIn } from "../../output/structure.ts";
 import { containers } from "../container-input.ts";
-import { missingNamespace } from "../lookup.ts";
-import { scheduledDevices } from "../scheduled-devices.ts";
+import { ifThere } from "../lists.ts";
+import { missingDevice, orMissingNamespace } from "../lookup.ts";
+import { targetFacts, targetsOf } from "../targets.ts";
+import { askIfWide } from "../wide.ts";
 import { onDevices } from "./runs.ts";
-import { type WaitedForJob, waitForJob } from "./wait.ts";
+import { type Waited, waitForJob } from "./wait.ts";
 
 /** Devices whose state is told, those that failed first. */
 const maxDevices = 25;
+
+/** Devices that are named in the question to a person. */
+const maxDevicesAsked = 5;
 
 const input = z.strictObject({
   name: z.string().trim().min(1).max(256),
@@ -22,7 +28,7 @@ const input = z.strictObject({
   labels: labels("In place of devices; all of them"),
   allDevices: flag("In place of devices"),
   namespace: namespace(),
-  waitSeconds: integer({ min: 0, max: 300, default: 30 }, "0 does not wait"),
+  waitSeconds: wholeNumberOr(30, { min: 0, max: 300 }, "0 does not wait"),
   confirm: confirmation(),
 });
 
@@ -39,7 +45,7 @@ interface State {
 
 interface Ran {
   readonly namespace: string;
-  readonly waited: WaitedForJob;
+  readonly waited: Waited;
   readonly shown: readonly RunOnDevice[];
 }
 
@@ -67,8 +73,10 @@ export const runJob = defineWriter({
     const wanted: Wanted = { name, scheduling: schedulingOf(input), spec: { containers } };
     context.conceal(secretsIn(wanted));
     await refuseUsedName(name, namespace, context);
-    const { devices, total } = await scheduledDevices(context, wanted.scheduling);
-    if (total === 0) {
+    const targets = await targetsOf(context, wanted.scheduling);
+    const [unknown] = targets.unknown;
+    if (unknown !== undefined) throw new ToolFailure(await missingDevice(context, unknown));
+    if (targets.total === 0) {
       throw new ToolFailure({
         code: "not_found",
         what: "There is no such device, so nothing would run; nothing was changed.",
@@ -76,16 +84,14 @@ export const runJob = defineWriter({
         next: "Call list_devices to see the devices and their labels.",
       });
     }
-    const offline = [...devices.values()].filter(({ status }) => status === "offline").length;
     return {
-      state: { namespace, wanted, devices },
+      state: { namespace, wanted, devices: new Map(targets.devices.map((device) => [device.id, device])) },
       target: name,
       what: "Create a job that runs these containers once on each of these devices.",
       about: {
         namespace,
-        devices: total,
-        offline: offline === 0 ? undefined : offline,
         scheduling: schedulingFacts(wanted.scheduling),
+        targets: targetFacts(targets, maxDevicesAsked),
         containers: containers.map(({ name, image, command, args, volumes, networkMode, privileged }) => ({
           name,
           image,
@@ -96,12 +102,14 @@ export const runJob = defineWriter({
           privileged,
         })),
       },
-      ask: askFor(input, total),
+      ask: askIfWide(wanted, targets.total),
     };
   },
 
   async handler({ waitSeconds }, context, { namespace, wanted, devices }): Promise<Ran> {
-    const job = await create(wanted, namespace, context);
+    const { synpse, signal } = context;
+    const created = synpse.namespace(namespace).jobs.create(wanted, { signal });
+    const job = await orMissingNamespace(created, context, namespace);
     const waited = await waitForJob(job, namespace, devices, waitSeconds, context);
     const runs = runsWorstFirst(waited.job.deviceJobs ?? []).slice(0, maxDevices);
     return { namespace, waited, shown: await onDevices(runs, context) };
@@ -112,9 +120,7 @@ export const runJob = defineWriter({
     const count = job.deviceJobs?.length ?? 0;
     return {
       facts: {
-        note: [noteOn(waited), count > shown.length ? `${count - shown.length} more devices are not shown.` : ""]
-          .filter((note) => note !== "")
-          .join(" "),
+        note: joinNotes(noteOn(waited), count > shown.length && `${count - shown.length} more devices are not shown.`),
         job: job.name,
         namespace,
         state: job.status,
@@ -151,13 +157,7 @@ function schedulingOf({ devices = [], labels = {}, allDevices = false }: Input):
 
 /** A job of that name cannot run again. To replace it would take away what it is known of it, so that is not done here. */
 async function refuseUsedName(name: string, namespace: string, { synpse, signal }: Context): Promise<void> {
-  const existing = await synpse
-    .namespace(namespace)
-    .jobs.get(name, { signal })
-    .catch((error: unknown): Job | undefined => {
-      if (error instanceof NotFoundError) return undefined;
-      throw error;
-    });
+  const existing = await ifThere(synpse.namespace(namespace).jobs.get(name, { signal }));
   if (existing === undefined) return;
   throw new ToolFailure({
     code: "conflict",
@@ -168,34 +168,18 @@ async function refuseUsedName(name: string, namespace: string, { synpse, signal 
   });
 }
 
-function askFor({ name, containers, allDevices }: Input, devices: number): Ask | undefined {
-  const risky = containers.some(({ privileged, networkMode }) => privileged === true || networkMode === "host");
-  if (devices <= wideAbove && allDevices !== true && !risky) return undefined;
-  return { irreversible: false, answer: `${name} on ${devices} devices` };
-}
-
-async function create(wanted: Wanted, namespace: string, context: Context): Promise<Job> {
-  const { synpse, signal } = context;
-  try {
-    return await synpse.namespace(namespace).jobs.create(wanted, { signal });
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new ToolFailure(await missingNamespace(context, namespace));
-  }
-}
-
-function noteOn({ end, why, job }: WaitedForJob): string {
-  if (end === "ended") return job.status === "failed" ? "It failed; the devices below say where and why." : "";
+function noteOn({ end, why, job }: Waited): string | undefined {
+  if (end === "ended") return job.status === "failed" ? "It failed; the devices below say where and why." : undefined;
   const left = {
     "only offline devices left": "It has ended on every device that is online. The others run it when they are back.",
     "time is up": "It had not ended on every device when the wait ended, and goes on.",
     "not waited": "It was created, and goes on.",
-    interrupted: `It was created, but the wait for it was interrupted. ${why ?? ""}`.trim(),
+    interrupted: joinNotes("It was created, but the wait for it was interrupted.", why),
   };
   return left[end];
 }
 
-function nextAfter({ end, job }: WaitedForJob): string | undefined {
+function nextAfter({ end, job }: Waited): string | undefined {
   if (job.status === "failed") return "Call read_logs with kind job for one of the devices that failed.";
   return end === "ended" ? undefined : "Call get_job to see how far it is, or stop_job to stop it.";
 }

@@ -1,18 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Device, DeviceJob, Job } from "@synpse/sdk";
-import { type Context, reads } from "../../define.ts";
-import { explain } from "../../errors.ts";
+import type { Context } from "../../define.ts";
+import { whatHappened } from "../../errors.ts";
 import { hasEnded, runsWorstFirst } from "../../output/project/job.ts";
-import { maxSilentWait } from "../apps/rollout.ts";
-import { devicesById } from "../lookup.ts";
+import { allowedWait, areOffline, maxAskedOffline, nextPause } from "../waiting.ts";
 
-/** The pauses between two looks, in milliseconds: from the first to the longest, each half as long again as the one before. */
-const pauses = { first: 500, longest: 5_000, growth: 1.5 };
+/** The first pause between two looks, in milliseconds. */
+const firstPause = 500;
 
-/** The most devices that are asked whether they are offline; with more left to wait for, the wait goes on. */
-const maxAsked = 25;
-
-export interface WaitedForJob {
+export interface Waited {
   readonly end: "ended" | "only offline devices left" | "time is up" | "not waited" | "interrupted";
   /** As it was seen last. */
   readonly job: Job;
@@ -32,13 +28,13 @@ export async function waitForJob(
   devices: ReadonlyMap<string, Device>,
   seconds: number,
   context: Context,
-): Promise<WaitedForJob> {
+): Promise<Waited> {
   const { synpse, signal } = context;
-  const allowed = (context.reportsProgress ? seconds : Math.min(seconds, maxSilentWait)) * 1000;
+  const allowed = allowedWait(seconds, context) * 1000;
   const start = performance.now();
   const elapsed = () => performance.now() - start;
   let job = created;
-  const result = (end: WaitedForJob["end"], why?: string): WaitedForJob => ({
+  const result = (end: Waited["end"], why?: string): Waited => ({
     end,
     job,
     why,
@@ -46,17 +42,18 @@ export async function waitForJob(
   });
   let asked = "";
   try {
-    for (let pause = pauses.first; ; pause = Math.min(pauses.longest, pause * pauses.growth)) {
+    for (let pause = firstPause; ; pause = nextPause(pause)) {
       const runs = job.deviceJobs ?? [];
       const left = runsWorstFirst(runs).filter((run) => !hasEnded(run));
       tell(context, runs.length - left.length, Math.max(runs.length, devices.size), left, devices);
       // Right after it was made it may have no runs yet.
       if (runs.length > 0 && left.length === 0) return result("ended");
       if (allowed === 0) return result("not waited");
-      const set = left.map(({ deviceId }) => deviceId).join();
-      if (set !== asked && left.length > 0 && left.length <= maxAsked) {
+      const ids = new Set(left.map(({ deviceId }) => deviceId));
+      const set = [...ids].sort().join();
+      if (set !== asked && left.length > 0 && left.length <= maxAskedOffline) {
         asked = set;
-        if (await areOffline(left, context)) return result("only offline devices left");
+        if (await areOffline(ids, context)) return result("only offline devices left");
       }
       const rest = allowed - elapsed();
       if (rest <= 0) return result("time is up");
@@ -65,7 +62,7 @@ export async function waitForJob(
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    return result("interrupted", explain(error, { annotations: reads }).what);
+    return result("interrupted", whatHappened(error).what);
   }
 }
 
@@ -83,10 +80,4 @@ function tell(
     message: `ended on ${done} of ${total} devices${names.length > 0 ? ", waiting for" : ""}`,
     names,
   });
-}
-
-async function areOffline(runs: readonly DeviceJob[], context: Context): Promise<boolean> {
-  const ids = new Set(runs.map(({ deviceId }) => deviceId));
-  const devices = await devicesById(context, ids, undefined);
-  return [...ids].every((id) => devices.get(id)?.status === "offline");
 }

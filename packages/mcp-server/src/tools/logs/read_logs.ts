@@ -1,13 +1,14 @@
 import { ConflictError } from "@synpse/sdk";
 import * as z from "zod";
 import { defineTool, reads } from "../../define.ts";
-import { explain } from "../../errors.ts";
+import { whatHappened } from "../../errors.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
-import { integer, name, namespace, optionalInteger } from "../../input.ts";
+import { name, namespace, wholeNumber, wholeNumberOr } from "../../input.ts";
 import { nearest } from "../../nearest.ts";
 import { maxLineLength } from "../../output/budget.ts";
-import type { Fact, Facts } from "../../output/facts.ts";
-import { type Collected, collectLines } from "./collect.ts";
+import { type Fact, type Facts, joinNotes } from "../../output/facts.ts";
+import { type Collected, collectLines } from "../collect-lines.ts";
+import { unreachable } from "../unreachable.ts";
 import { createGrep, linesAround, type Selected } from "./grep.ts";
 import { findLogOwner, type LogOwner, logKinds, openLog } from "./owner.ts";
 
@@ -31,9 +32,9 @@ const input = z.strictObject({
   namespace: namespace(),
   device: name("Name or id").optional(),
   container: z.string().trim().min(1).max(256).optional(),
-  tail: optionalInteger({ min: 1, max: maxTail }, "Default 100, with grep 1000"),
+  tail: wholeNumber({ min: 1, max: maxTail }, "Default 100, with grep 1000").optional(),
   grep: z.string().min(1).max(256).describe("Literal text, case ignored").optional(),
-  context: integer({ min: 0, max: 50, default: 0 }, "Lines around each match"),
+  context: wholeNumberOr(0, { min: 0, max: 50 }, "Lines around each match"),
 });
 
 type Input = z.output<typeof input>;
@@ -66,7 +67,8 @@ export const readLogs = defineTool({
     const open = (signal: AbortSignal) => openLog(streams, owner, { device, container, tail, signal });
     const kept = { ...bounds, characters: characters[purpose], lines: tail };
     const log = await collectLines(open, kept, context.signal).catch((error: unknown) => {
-      throw error instanceof ConflictError ? unreachable(error, device) : error;
+      if (!(error instanceof ConflictError)) throw error;
+      throw unreachable(device, "its log cannot be read", whatHappened(error).about);
     });
     const selected =
       input.grep === undefined
@@ -153,23 +155,12 @@ function refuse(
   return new ToolFailure({ code, what, repeat: repeat.pointless, next, about });
 }
 
-function unreachable(error: ConflictError, device: string): ToolFailure {
-  const { about } = explain(error, readLogs);
-  return new ToolFailure({
-    code: "conflict",
-    what: "The device cannot be reached, so its log cannot be read; most likely it is offline.",
-    repeat: repeat.pointless,
-    next: "Call get_device to see when it was last seen.",
-    about: { device, ...about },
-  });
-}
-
 function noteOn(
   { lines, dropped, ended }: Collected,
   tail: number,
   selected: Selected | undefined,
 ): string | undefined {
-  const notes = [
+  return joinNotes(
     lines.length === 0 ? "The log has no lines." : "",
     lines.length > 0 && selected?.matched === 0 ? "No line that was searched has that text." : "",
     dropped > 0 ? `${dropped} older lines were read and left out.` : "",
@@ -177,6 +168,5 @@ function noteOn(
     ended === "time" ? `Reading stopped after ${bounds.time / 1000} seconds.` : "",
     ended === "amount" ? "Reading stopped because the log is very large." : "",
     ended === "broken" ? "The connection broke before the log had ended." : "",
-  ];
-  return notes.filter((note) => note !== "").join(" ");
+  );
 }

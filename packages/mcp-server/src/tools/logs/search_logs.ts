@@ -2,16 +2,16 @@ import { AuthenticationError, ConflictError, type Device, NotFoundError, Permiss
 import type { DeviceStreams } from "@synpse/sdk/streaming";
 import * as z from "zod";
 import { type Context, defineTool, reads } from "../../define.ts";
-import { explain } from "../../errors.ts";
+import { whatHappened } from "../../errors.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { mapLimited } from "../../fan-out.ts";
-import { integer, labels, name, namespace } from "../../input.ts";
+import { labels, name, namespace, wholeNumberOr } from "../../input.ts";
 import { nearest } from "../../nearest.ts";
-import { type Facts, freeText } from "../../output/facts.ts";
-import { maxSilentWait } from "../apps/rollout.ts";
+import { type Facts, freeText, joinNotes } from "../../output/facts.ts";
+import { type Collected, collectLines } from "../collect-lines.ts";
 import { devicesById } from "../lookup.ts";
-import { scheduledDevices } from "../scheduled-devices.ts";
-import { type Collected, collectLines } from "./collect.ts";
+import { targetsOf } from "../targets.ts";
+import { maxSilentWait } from "../waiting.ts";
 import { createGrep } from "./grep.ts";
 import { createGroups, type MessageGroup } from "./groups.ts";
 import { findLogOwner, type LogOwner, type LogPlace, logKinds, openLog } from "./owner.ts";
@@ -36,7 +36,7 @@ const input = z.strictObject({
   devices: z.array(z.string()).max(maxDevices).describe("Names or ids. Default: all").optional(),
   labels: labels("Labels that a device must have"),
   container: name("Default: all").optional(),
-  tail: integer({ min: 1, max: 1_000, default: 500 }, "Last lines of each log"),
+  tail: wholeNumberOr(500, { min: 1, max: 1_000 }, "Last lines of each log"),
 });
 
 type Input = z.output<typeof input>;
@@ -150,8 +150,9 @@ async function choose({ devices: asked, labels }: Input, owner: LogOwner, contex
   let places = owner.places;
   let known: ReadonlyMap<string, Device> | undefined;
   if (places === undefined) {
-    known = (await scheduledDevices(context, scheduling ?? {})).devices;
-    places = [...known.values()].map(({ id, name }) => ({ deviceId: id, device: name }));
+    const { devices } = await targetsOf(context, scheduling);
+    known = new Map(devices.map((device) => [device.id, device]));
+    places = devices.map(({ id, name }) => ({ deviceId: id, device: name }));
   }
   if (places.length === 0) {
     throw refuse(
@@ -304,7 +305,7 @@ async function readLog(
     if (signal.aborted || error instanceof AuthenticationError || error instanceof PermissionDeniedError) throw error;
     if (error instanceof ConflictError) return reasons.unreachable;
     if (error instanceof NotFoundError) return reasons.noLog;
-    return explain(error, searchLogs).what;
+    return whatHappened(error).what;
   }
 }
 
@@ -316,12 +317,11 @@ function rest(all: number, shown: number): number | undefined {
   return all === shown ? undefined : all - shown;
 }
 
-function notesOn(groups: number, ungrouped: number, left: number): string {
-  const notes = [
+function notesOn(groups: number, ungrouped: number, left: number): string | undefined {
+  return joinNotes(
     groups === 0 ? "No line that was searched has that text; tail can be larger." : "",
     groups > told.groups ? `${groups - told.groups} more groups of messages; a longer text finds fewer.` : "",
     ungrouped > 0 ? `${ungrouped} matching lines of further messages were only counted.` : "",
     left > 0 ? `${left} more devices were not searched: name them in devices, or narrow with labels.` : "",
-  ];
-  return notes.filter((note) => note !== "").join(" ");
+  );
 }

@@ -82,7 +82,7 @@ test("a web server on the device: its status and kind", async () => {
     port: 8080,
     path: "/health?full=1",
     state: "open",
-    status: 200,
+    httpStatus: 200,
     reason: expect.stringMatching(/^<untrusted-data-\w+>OK</),
     contentType: "text/plain",
     server: expect.stringMatching(/^<untrusted-data-\w+>synpse-emulator</),
@@ -94,7 +94,7 @@ test("a web server on the device: its status and kind", async () => {
 
 test("a host that the operator has named", async () => {
   const { json } = await check({ port: 631, host: "PRINTER.local.", http: "/" });
-  expect(json).toMatchObject({ host: "printer.local", state: "open", status: 200 });
+  expect(json).toMatchObject({ host: "printer.local", state: "open", httpStatus: 200 });
 });
 
 test("refused, unknown, silent", async () => {
@@ -145,7 +145,7 @@ describe("the request", () => {
   test("is what was asked for, and no more", async () => {
     answer = (socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n");
     const { json } = await check({ port, host: "127.0.0.1", http: "/%0d%0aX-Evil:1" });
-    expect(json).toMatchObject({ state: "open", status: 204 });
+    expect(json).toMatchObject({ state: "open", httpStatus: 204 });
     expect(requests.at(-1)).toBe(
       `GET /%0d%0aX-Evil:1 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUser-Agent: synpse-mcp-server\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
     );
@@ -171,7 +171,7 @@ describe("the answer is text from outside", () => {
         ].join("\r\n"),
       );
     const { json, text } = await ask();
-    expect(json).toMatchObject({ status: 302, contentType: "text/html" });
+    expect(json).toMatchObject({ httpStatus: 302, contentType: "text/html" });
     expect(json.contentLength).toBeUndefined();
     expect(text).not.toMatch(/CANARY/);
     expect(text).not.toContain("\u001b");
@@ -202,7 +202,7 @@ describe("the answer is text from outside", () => {
       socket.on("drain", more);
       more();
     };
-    expect((await ask()).json).toMatchObject({ state: "open", status: 200 });
+    expect((await ask()).json).toMatchObject({ state: "open", httpStatus: 200 });
   });
 });
 

@@ -53,7 +53,7 @@ export const checkPort = defineTool({
         state,
         milliseconds,
         ...(http && {
-          status: http.status,
+          httpStatus: http.status,
           reason: freeText(http.reason),
           contentType: http.contentType,
           contentLength: http.contentLength,

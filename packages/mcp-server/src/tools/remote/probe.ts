@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { ConflictError, StreamError } from "@synpse/sdk";
 import type { DeviceStreams } from "@synpse/sdk/streaming";
-import { repeat, ToolFailure } from "../../failure.ts";
+import { unreachable } from "../unreachable.ts";
 import { type HttpHead, readHead } from "./http-head.ts";
 
 /** How long an answer may take, in milliseconds, with the opening of the tunnel. */
@@ -69,7 +69,7 @@ export async function probe(streams: DeviceStreams, target: Target, signal: Abor
     if (limit.signal.aborted) {
       return { state: socket !== undefined && path === undefined ? "silent" : "timeout", milliseconds };
     }
-    if (error instanceof ConflictError) throw offline(device);
+    if (error instanceof ConflictError) throw unreachable(device, "it cannot check a port");
     if (!(error instanceof StreamError) || socket === undefined) throw error;
     return { state: stateSaid(error.reason), milliseconds, detail: error.reason };
   } finally {
@@ -121,14 +121,4 @@ function stateSaid(reason: string): Probed["state"] {
   if (/time(?:d )?-?out/i.test(reason)) return "timeout";
   if (/no such host|no route|unreachable|name resolution|unknown host/i.test(reason)) return "unreachable";
   return "failed";
-}
-
-function offline(device: string): ToolFailure {
-  return new ToolFailure({
-    code: "conflict",
-    what: "The device cannot be reached, so it cannot check a port; most likely it is offline.",
-    repeat: repeat.pointless,
-    next: "Call get_device to see when it was last seen.",
-    about: { device },
-  });
 }

@@ -1,7 +1,6 @@
 import { ConflictError, StreamError } from "@synpse/sdk";
 import type { DeviceStreams } from "@synpse/sdk/streaming";
-import type { Tool } from "../../define.ts";
-import { explain } from "../../errors.ts";
+import { whatHappened } from "../../errors.ts";
 import type { FailureCode } from "../../failure.ts";
 import { isFreeText } from "../../output/facts.ts";
 import { keepTail, type Tail } from "./tail.ts";
@@ -52,7 +51,7 @@ export async function runOnDevice(
   streams: DeviceStreams,
   device: string,
   command: string,
-  { milliseconds, signal, tool }: { milliseconds: number; signal: AbortSignal; tool: Tool },
+  { milliseconds, signal }: { milliseconds: number; signal: AbortSignal },
 ): Promise<Ran> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(timeUp), milliseconds);
@@ -83,13 +82,13 @@ export async function runOnDevice(
       return { device, ran, ...nothing, ended: "time", ...said() };
     }
     if (error === flood) return { device, ran: "yes", ...nothing, ended: "output", ...said() };
-    return { device, ...nothing, ...(await explainHere(error, tool)), ...said() };
+    return { device, ...nothing, ...(await failureOf(error)), ...said() };
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function explainHere(error: unknown, tool: Tool): Promise<Pick<Ran, "ran" | "failure">> {
+async function failureOf(error: unknown): Promise<Pick<Ran, "ran" | "failure">> {
   const { SshError } = await import("@synpse/sdk/streaming");
   if (error instanceof SshError) {
     const ended = error.why === "ended";
@@ -101,7 +100,7 @@ async function explainHere(error: unknown, tool: Tool): Promise<Pick<Ran, "ran" 
           : "The device's SSH server did not run the command.";
     return { ran: ended ? "yes" : "no", failure: { code: "stream_failed", why, detail: error.message } };
   }
-  const { code, what, about } = explain(error, tool);
+  const { code, what, about } = whatHappened(error);
   // A fault of this server is no result.
   if (code === "internal") throw error;
   const why = error instanceof ConflictError ? "The device cannot be reached; most likely it is offline." : what;

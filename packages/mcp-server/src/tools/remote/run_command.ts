@@ -1,13 +1,13 @@
 import type { Device } from "@synpse/sdk";
 import * as z from "zod";
-import { type Context, defineWriter, type Plan, replaces, type Tool } from "../../define.ts";
+import { type Context, defineWriter, type Plan, replaces } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { mapLimited } from "../../fan-out.ts";
-import { confirmation, integer, name } from "../../input.ts";
-import { type Block, type Facts, freeText } from "../../output/facts.ts";
+import { confirmation, name, wholeNumberOr } from "../../input.ts";
+import { type Block, type Facts, freeText, joinNotes } from "../../output/facts.ts";
 import { sanitiseText } from "../../output/sanitise.ts";
-import { maxSilentWait } from "../apps/rollout.ts";
 import { findDevice } from "../lookup.ts";
+import { heartbeat, maxSilentWait } from "../waiting.ts";
 import { isAllowed } from "./allowed-commands.ts";
 import { type Output, type Ran, runOnDevice } from "./run-on-device.ts";
 
@@ -15,9 +15,6 @@ const maxDevices = 10;
 
 /** Commands of the operator that an error lists. */
 const maxAllowedTold = 25;
-
-/** A sign of life is given as often, in milliseconds: a command may be silent for minutes. */
-const heartbeat = 10_000;
 
 /** Characters of a command that are told in one piece; longer ones would be cut, and a person would agree to half of it. */
 const pieceLength = 500;
@@ -28,7 +25,7 @@ const maxLines = 100;
 const input = z.strictObject({
   devices: z.array(name("Names or ids")).min(1).max(maxDevices),
   command: z.string().trim().min(1).max(4_000).describe("For the device's shell"),
-  timeoutSeconds: integer({ min: 1, max: 300, default: 30 }, "Per device; then it is killed"),
+  timeoutSeconds: wholeNumberOr(30, { min: 1, max: 300 }, "Per device; then it is killed"),
   confirm: confirmation(),
 });
 
@@ -40,7 +37,7 @@ interface NotRun {
   readonly device: string;
 }
 
-export const runCommand: Tool = defineWriter({
+export const runCommand = defineWriter({
   name: "run_command",
   title: "Run a command on devices",
   toolset: "remote",
@@ -82,7 +79,7 @@ export const runCommand: Tool = defineWriter({
         const milliseconds = Math.min(timeoutSeconds * 1000, end - now().getTime());
         if (milliseconds < 1) return { device };
         tell.began(device);
-        const ran = await runOnDevice(streams, device, command, { milliseconds, signal, tool: runCommand });
+        const ran = await runOnDevice(streams, device, command, { milliseconds, signal });
         tell.ended(device);
         return ran;
       });
@@ -97,14 +94,13 @@ export const runCommand: Tool = defineWriter({
     if (failed.length === results.length) throw onNone(failed);
     const blocks = results.flatMap((one, index) => (isRan(one) ? blocksOf(one, index + 1) : []));
     const cut = ran.some(({ stdout, stderr }) => stdout.dropped + stderr.dropped > 0);
-    const notes = [
-      failed.length > 0 ? `It did not run on ${failed.length} of ${results.length} devices.` : "",
-      ran.length < results.length ? "There was no time left for every device: call again for those." : "",
-      cut ? "Only the end of the output is shown." : "",
-    ];
     return {
       facts: {
-        note: notes.filter((note) => note !== "").join(" "),
+        note: joinNotes(
+          failed.length > 0 ? `It did not run on ${failed.length} of ${results.length} devices.` : "",
+          ran.length < results.length ? "There was no time left for every device: call again for those." : "",
+          cut ? "Only the end of the output is shown." : "",
+        ),
         devices: results.map((one, index) => deviceFacts(one, index + 1)),
       },
       blocks,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { collectLines, type LogBounds } from "./collect.ts";
+import { collectLines, type LogBounds } from "./collect-lines.ts";
 
 const bounds: LogBounds = { lines: 3, characters: 100, charactersRead: 10_000, time: 5_000 };
 const never = new AbortController().signal;

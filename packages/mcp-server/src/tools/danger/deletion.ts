@@ -1,16 +1,24 @@
-import { type Job, NotFoundError } from "@synpse/sdk";
 import type { Context } from "../../define.ts";
 import { type Failure, repeat, ToolFailure } from "../../failure.ts";
 import { nearest } from "../../nearest.ts";
 import type { Fact, Facts } from "../../output/facts.ts";
 import { rolloutFacts, schedulingFacts } from "../../output/project/application.ts";
 import { sorted } from "../../output/project/device.ts";
+import { countRuns } from "../../output/project/job.ts";
 import { worstFirst } from "../../output/project/workload.ts";
 import { timeFact } from "../../output/time.ts";
-import { allocationsIfTold, applicationsIn, jobsIn, namespacesOf, secretsKnownIn } from "../lists.ts";
-import { findApplication, findDevice, missingNamespace } from "../lookup.ts";
-import { registryReferences, secretReferences } from "../references.ts";
-import { scheduledOn } from "../scheduled.ts";
+import {
+  allocationsIfTold,
+  applicationsIn,
+  jobsIn,
+  namespacesOf,
+  registrationTokensOf,
+  secretsKnownIn,
+} from "../lists.ts";
+import { findApplication, findDevice, findJob, lookForSecret, missingNamespace } from "../lookup.ts";
+import { isShown, scheduledOn } from "../scheduled.ts";
+import { secretType } from "../secret-references.ts";
+import { secretUsers, userFacts } from "../secret-users.ts";
 
 /** Things that are named among what depends on a target. */
 const maxNamed = 25;
@@ -18,8 +26,8 @@ const maxNamed = 25;
 export const kinds = ["device", "application", "job", "secret", "namespace", "registration_token"] as const;
 export type Kind = (typeof kinds)[number];
 
-/** One thing that is to be deleted. */
-export interface Target {
+/** One thing that is to be deleted, and what comes of it. */
+export interface Deletion {
   readonly name: string;
   /** Undefined where it is in none. */
   readonly namespace: string | undefined;
@@ -33,11 +41,11 @@ export interface Target {
 }
 
 /** Looks a thing up by name or id, with what depends on it. Throws ToolFailure where there is none. */
-export function findTarget(kind: Kind, name: string, namespace: string, context: Context): Promise<Target> {
-  return finders[kind](name, namespace, context);
+export function planDeletion(kind: Kind, name: string, namespace: string, context: Context): Promise<Deletion> {
+  return planners[kind](name, namespace, context);
 }
 
-const finders: Readonly<Record<Kind, (name: string, namespace: string, context: Context) => Promise<Target>>> = {
+const planners: Readonly<Record<Kind, (name: string, namespace: string, context: Context) => Promise<Deletion>>> = {
   async device(asked, _, context) {
     const { synpse, signal, now } = context;
     const device = await findDevice(context, asked);
@@ -54,7 +62,7 @@ const finders: Readonly<Record<Kind, (name: string, namespace: string, context: 
           seen.map(({ application, namespace }) => ({ application: application.name, namespace: namespace?.name })),
         ),
         applicationCount: seen.length,
-        applicationsInOtherNamespaces: some(hidden),
+        applicationsInOtherNamespaces: hidden || undefined,
       },
       checkWith: "get_device",
       remove: () => synpse.devices.delete(device.id, { signal }),
@@ -81,16 +89,16 @@ const finders: Readonly<Record<Kind, (name: string, namespace: string, context: 
 
   async job(asked, namespace, context) {
     const { synpse, signal, now } = context;
-    const job = await findIn("job", asked, namespace, context, () => jobsIn(context, namespace));
+    const job = await findJob(context, namespace, asked);
     return {
       name: job.name,
       namespace,
       what: "Delete a job: its results are lost, and containers that still run are stopped.",
       about: {
-        status: job.status,
+        state: job.status,
+        states: countRuns(job.deviceJobs),
         completed: timeFact(job.completedAt, now()),
         scheduling: schedulingFacts(job.scheduling),
-        devices: countRuns(job),
       },
       checkWith: "get_job",
       remove: () => synpse.namespace(namespace).jobs.delete(job.name, { signal }),
@@ -99,24 +107,25 @@ const finders: Readonly<Record<Kind, (name: string, namespace: string, context: 
 
   async secret(asked, namespace, context) {
     const { synpse, signal, now } = context;
-    const secret = await findIn("secret", asked, namespace, context, () => secretsKnownIn(context, namespace));
-    const uses = (one: Parameters<typeof secretReferences>[0]) =>
-      secretReferences(one).some((reference) => reference.secret === secret.name);
-    const applications = (await applicationsIn(context, namespace)).filter(({ spec }) => uses(spec));
-    const jobs = (await jobsIn(context, namespace)).filter(({ spec }) => uses(spec));
-    const holder = (await namespacesOf(context)).find(({ id, name }) => [id, name].includes(namespace));
-    const isRegistrys = registryReferences(holder).some((reference) => reference.secret === secret.name);
+    const { secret, names } = await lookForSecret(context, namespace, asked);
+    if (secret === undefined) {
+      throw new ToolFailure(
+        missing("There is no secret of this name or id in this namespace.", "Call list_config to see the secrets.", {
+          asked,
+          namespace,
+          didYouMean: nearest(asked, names),
+        }),
+      );
+    }
+    const users = await secretUsers(context, namespace);
     return {
       name: secret.name,
       namespace,
       what: "Delete a secret: its value is lost, and what uses it cannot start anew.",
       about: {
-        type: secret.type,
+        type: secretType(secret),
         updated: timeFact(secret.updatedAt, now()),
-        usedByApplications: named(applications.map(({ name }) => name)),
-        usedByJobs: named(jobs.map(({ name }) => name)),
-        usedBy: applications.length + jobs.length,
-        usedForRegistryOfNamespace: isRegistrys ? true : undefined,
+        ...userFacts(users?.(secret.name), maxNamed),
       },
       checkWith: "list_config",
       remove: () => synpse.namespace(namespace).secrets.delete(secret.name, { signal }),
@@ -128,7 +137,7 @@ const finders: Readonly<Record<Kind, (name: string, namespace: string, context: 
     const found = (await namespacesOf(context)).find(({ id, name }) => [id, name].includes(asked));
     if (found === undefined) throw new ToolFailure(await missingNamespace(context, asked));
     const { name, id } = found;
-    if (context.namespaceFixed && ![id, name].includes(context.namespace)) throw new ToolFailure(outside);
+    if (!isShown({ id, name }, context)) throw new ToolFailure(outside);
     const applications = await applicationsIn(context, name);
     const jobs = await jobsIn(context, name);
     const secrets = await secretsKnownIn(context, name);
@@ -156,9 +165,8 @@ const finders: Readonly<Record<Kind, (name: string, namespace: string, context: 
 
   async registration_token(asked, _, context) {
     const { synpse, signal, now } = context;
-    const tokens = await synpse.registrationTokens.list({ signal }).toArray({ limit: maxTokens });
-    // An id is what devices register with: it is taken from nobody, and told to nobody.
-    context.conceal(tokens.map(({ id }) => id));
+    // By the name alone: an id is what devices register with, so it is taken from nobody, and told to nobody.
+    const tokens = await registrationTokensOf(context);
     const alike = tokens.filter(({ name }) => name === asked);
     const [token, other] = alike;
     if (token === undefined) {
@@ -184,7 +192,7 @@ const finders: Readonly<Record<Kind, (name: string, namespace: string, context: 
       namespace: undefined,
       what: "Delete a registration token: no further device can join with it; devices that have joined stay.",
       about: {
-        devicesThatJoined: token.deviceCount,
+        deviceCount: token.deviceCount,
         maxRegistrations: token.maxRegistrations ?? undefined,
         labels: sorted(token.labels),
         created: timeFact(token.createdAt, now()),
@@ -195,8 +203,6 @@ const finders: Readonly<Record<Kind, (name: string, namespace: string, context: 
   },
 };
 
-const maxTokens = 10_000;
-
 const outside: Failure = {
   code: "not_allowed_here",
   what: "This server works in one namespace only, and that is another one.",
@@ -204,44 +210,10 @@ const outside: Failure = {
   next: "Tell the user that whoever runs this server can allow it.",
 };
 
-const seeIn = { job: "Call list_jobs to see the jobs.", secret: "Call list_config to see the secrets." } as const;
-
-/** One item of a namespace's list, by name or id. Lists are read for it: they hold no value of a secret. */
-async function findIn<Item extends { readonly id?: string | undefined; readonly name: string }>(
-  kind: "job" | "secret",
-  asked: string,
-  namespace: string,
-  context: Context,
-  list: () => Promise<readonly Item[]>,
-): Promise<Item> {
-  const items = await list().catch(async (error: unknown) => {
-    throw error instanceof NotFoundError ? new ToolFailure(await missingNamespace(context, namespace)) : error;
-  });
-  const found = items.find(({ id }) => id === asked) ?? items.find(({ name }) => name === asked);
-  if (found !== undefined) return found;
-  const didYouMean = nearest(
-    asked,
-    items.map(({ name }) => name),
-  );
-  throw new ToolFailure(
-    missing(`There is no ${kind} of this name or id in this namespace.`, seeIn[kind], { asked, namespace, didYouMean }),
-  );
-}
-
 function missing(what: string, next: string, about: Facts): Failure {
   return { code: "not_found", what, repeat: repeat.pointless, next, about };
 }
 
-function countRuns({ deviceJobs }: Job): Facts {
-  const counts = new Map<string, number>();
-  for (const { state } of deviceJobs ?? []) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort());
-}
-
 function named<T extends Fact>(items: readonly T[]): readonly T[] {
   return items.slice(0, maxNamed);
-}
-
-function some(count: number): number | undefined {
-  return count === 0 ? undefined : count;
 }
