@@ -14,7 +14,7 @@ export function toolWords(next: string): string[] {
 
 /** Where a result says what an argument wants, beside a member of the argument's own name. */
 const saidAs: Readonly<Record<string, readonly string[]>> = {
-  name: ["application", "job", "usedBy"],
+  name: ["application", "job", "usedByApplications"],
   device: ["device", "devices", "on", "lastGoneOffline"],
   container: ["container", "containers"],
   namespace: ["foundInNamespaces", "namespaces", "namespace"],

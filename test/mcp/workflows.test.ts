@@ -250,14 +250,14 @@ describe.each(Object.entries(programs))("%s", (_, open) => {
     let set = { ...value, namespace };
     if (confirmation === "argument") {
       const refused = await assistant.call("set_secret", set);
-      expect(refused.json).toMatchObject({ error: "needs_confirmation", usedBy: ["till"] });
+      expect(refused.json).toMatchObject({ error: "needs_confirmation", usedByApplications: ["till"] });
       set = { ...set, ...{ confirm: refused.json.confirm } };
     }
     const slow = "berlin-till-1";
     stage.emulator.fleet.disconnect(slow);
     const done = await assistant.call("set_secret", set);
     expect(done.json).toMatchObject({ action: "replaced", version: 2 });
-    const [user] = (done.json.usedBy ?? []) as string[];
+    const [user] = (done.json.usedByApplications ?? []) as string[];
     const place = { name: user, namespace: done.json.namespace, waitSeconds };
     const waited = await assistant.call("wait_for_rollout", place, ({ message = "" }) => {
       if (message.includes(slow)) stage.emulator.fleet.reconnect(slow);
@@ -276,7 +276,7 @@ describe.each(Object.entries(programs))("%s", (_, open) => {
   test("rotate a secret: the person is asked", async () => {
     const asked = questions.length;
     await rotate(attended, await attended.begin(rotateIt), "asked");
-    expect(questions.slice(asked)).toEqual([expect.stringContaining('"usedBy": ["till"]')]);
+    expect(questions.slice(asked)).toEqual([expect.stringContaining('"usedByApplications": ["till"]')]);
   });
 
   test("rotate a secret: where nobody can be asked, by what the refusal asks for", async () => {
