@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { copyFile, mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** What only its owner may read and write. */
+/** The mode of a new file that only its owner may read and write. */
 const ownerOnly = 0o600;
+
+/** What is left of a mode where nobody but the owner may do anything. */
+const ofOwner = 0o700;
 
 /** A configuration as it lies on the disk. */
 export interface Found {
@@ -29,8 +32,9 @@ export async function find(file: string): Promise<Found> {
 }
 
 /**
- * Puts a new text in the place of what was found, whole or not at all, and keeps a copy of the old one beside it. Rejects
- * where the file has changed since. Resolves to the copy's path, undefined where there was no file.
+ * Puts a new text in the place of what was found, whole or not at all, and keeps a copy of the old one beside it. Where the
+ * text holds a secret, nobody but the owner may read either of them from then on. Rejects where the file has changed since.
+ * Resolves to the copy's path, undefined where there was no file.
  */
 export async function replace(
   found: Found,
@@ -40,7 +44,7 @@ export async function replace(
   const { path, mode } = found;
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID()}.tmp`;
-  const wanted = mode ?? (secret ? ownerOnly : undefined);
+  const wanted = secret ? (mode ?? ownerOnly) & ofOwner : mode;
   try {
     const handle = await open(temporary, "wx", wanted ?? 0o666);
     try {
@@ -53,11 +57,20 @@ export async function replace(
     }
     if ((await find(path)).text !== found.text) throw new Error("it has changed meanwhile; run this again");
     const copy = mode === undefined ? undefined : await keepCopy(path);
+    // It may hold a secret of the same kind.
+    if (copy !== undefined && secret) await chmod(copy, ownerOnly);
     await rename(temporary, path);
     return copy;
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** Lets nobody but its owner read a file. Resolves to whether others could. */
+export async function narrow({ path, mode = 0 }: Found): Promise<boolean> {
+  if ((mode & ~ofOwner) === 0) return false;
+  await chmod(path, mode & ofOwner);
+  return true;
 }
 
 /** The first name of a copy that is free. */

@@ -352,11 +352,19 @@ describe("--write-key", () => {
     expect(io.printed()).toContain('"SYNPSE_ACCESS_KEY": "********"');
   });
 
-  test("warns where others can read the file", async () => {
-    chmodSync(put(join(home, ".cursor/mcp.json"), "{}"), 0o644);
+  test("lets nobody else read a file that others could read, nor its copy, and says so", async () => {
+    const file = put(join(home, ".cursor/mcp.json"), "{}");
+    chmodSync(file, 0o644);
     const io = terminal({ env });
     expect(await runSetup(["--client", "cursor", "--write-key", "--yes"], io)).toBe(0);
-    expect(io.complained()).toContain("chmod 600");
+    expect([file, `${file}.backup`].map((one) => statSync(one).mode & 0o777)).toEqual([0o600, 0o600]);
+    expect(io.printed()).toContain(`Only you may read ${file} from now on`);
+
+    chmodSync(file, 0o644);
+    expect(await runSetup(["--client", "cursor", "--write-key", "--yes"], terminal({ env }))).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(await runSetup(["--client", "cursor", "--yes"], terminal({ env }))).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   test("needs one in the environment", async () => {

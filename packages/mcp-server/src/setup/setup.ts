@@ -5,7 +5,7 @@ import { type ClientName, type Client as ConfiguredClient, clients } from "./cli
 import { describeChange } from "./diff.ts";
 import { editConfiguration } from "./edit.ts";
 import { planEntry, SetupError } from "./entry.ts";
-import { find, replace } from "./file.ts";
+import { find, narrow, replace } from "./file.ts";
 import { parseSetup, type SetupOptions, setupUsage } from "./options.ts";
 
 const usageFault = 2;
@@ -48,9 +48,12 @@ async function configure(name: ClientName, options: SetupOptions, terminal: Term
   const { entry, prompted, notes } = planEntry(client, options, terminal);
   const found = await find(file).catch((error: unknown) => refuse(file, error));
   const { text: before } = found;
+  // Windows has no such modes; there, a person's own folders are theirs alone.
+  const guarded = options.writeKey && terminal.platform !== "win32";
   const after = edit(file, before, { client, name: options.name, entry, prompted });
   if (after === before) {
     terminal.print(`${client.title}: ${file} says so already.\n`);
+    if (guarded && !options.printOnly && (await narrow(found))) terminal.print(`${nowPrivate(file)}\n`);
     return true;
   }
   terminal.print(
@@ -62,12 +65,14 @@ async function configure(name: ClientName, options: SetupOptions, terminal: Term
       refuse(file, error),
     );
     terminal.print(copy === undefined ? "Written.\n" : `Written. What it was before is in ${copy}.\n`);
-    if (options.writeKey && (found.mode ?? 0) & 0o077) {
-      terminal.complain(`Others on this machine may read ${file}, which holds the access key now: chmod 600 it.`);
-    }
+    if (guarded && (found.mode ?? 0) & 0o077) terminal.print(`${nowPrivate(file)}\n`);
   }
   for (const note of notes) terminal.print(`  ${note}\n`);
   return true;
+}
+
+function nowPrivate(file: string): string {
+  return `Only you may read ${file} from now on, because it holds the access key.`;
 }
 
 function edit(file: string, text: string, change: Parameters<typeof editConfiguration>[1]): string {
