@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -121,6 +121,8 @@ describe("the built command", () => {
       env: { PATH: process.env.PATH, HOME: built.folder },
     });
     expect(stdout).toContain("promptString");
+    // Nothing is installed here, so what is written is what runs.
+    expect(stdout).toContain(JSON.stringify(realpathSync(main())));
     const doctor = await run(process.execPath, [main(), "doctor", "--json"], {
       env: { PATH: process.env.PATH, ...env },
     });

@@ -41,7 +41,7 @@ export interface HttpCommand {
 }
 
 /** Flags that mean something only together with --http. */
-const httpFlags = [
+export const httpFlags = [
   "--public-host",
   "--allow-origins",
   "--behind-tls-proxy",

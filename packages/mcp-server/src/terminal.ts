@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { createInterface } from "node:readline";
 
@@ -13,6 +14,8 @@ export interface Terminal {
   readonly cwd: string;
   readonly home: string;
   readonly platform: NodeJS.Platform;
+  /** The program that runs Node, and the file that it was started with. */
+  readonly started: readonly [node: string, file: string];
 }
 
 /** The terminal of this process. */
@@ -25,6 +28,7 @@ export function processTerminal(print: (text: string) => void): Terminal {
     cwd: process.cwd(),
     home: homedir(),
     platform: process.platform,
+    started: [process.execPath, realpathSync(process.argv[1] ?? "")],
   };
 }
 

@@ -1,6 +1,7 @@
 import { keyVariables } from "../environment.ts";
 import { gateVariable } from "../flags.ts";
 import { isLoopback } from "../loopback.ts";
+import type { Terminal } from "../terminal.ts";
 import type { Client, Prompted } from "./clients.ts";
 import type { SetupOptions } from "./options.ts";
 
@@ -21,21 +22,18 @@ export class SetupError extends Error {
 const packageName = "@synpse/mcp-server";
 
 /** The entry of this server in a client's configuration. */
-export function planEntry(client: Client, options: EntryOptions, { env, platform }: Place): Planned {
+export function planEntry(client: Client, options: EntryOptions, place: Place): Planned {
   const references = collectReferences(client);
   const entry =
     options.http === undefined
-      ? startedEntry(client, options, { env, platform }, references)
-      : httpEntry(client, options.http, env, references);
-  return { entry, prompted: references.prompted, notes: [...references.notes, client.restart] };
+      ? startedEntry(client, options, place, references)
+      : httpEntry(client, options.http, place.env, references);
+  return { entry, prompted: references.prompted, notes: [...references.notes, ...options.notes, client.restart] };
 }
 
-type EntryOptions = Pick<SetupOptions, "http" | "serverFlags" | "hasProject" | "demo" | "writeKey">;
+type EntryOptions = Pick<SetupOptions, "http" | "serverFlags" | "hasProject" | "demo" | "writeKey" | "notes">;
 
-interface Place {
-  readonly env: NodeJS.ProcessEnv;
-  readonly platform: NodeJS.Platform;
-}
+type Place = Pick<Terminal, "env" | "platform" | "started">;
 
 /** What a configuration refers to in the place of values, collected as it is made. */
 interface References {
@@ -67,10 +65,15 @@ function collectReferences(client: Client): References {
 }
 
 /** A server that the client starts. */
-function startedEntry(client: Client, options: EntryOptions, { env, platform }: Place, references: References): object {
-  const run = ["npx", "-y", packageName, ...options.serverFlags];
-  const [command, ...args] = client.wrapsNpx && platform === "win32" ? ["cmd", "/c", ...run] : run;
-  return { ...client.stdio, command, args, env: options.demo ? {} : account(options, env, references) };
+function startedEntry(client: Client, options: EntryOptions, place: Place, references: References): object {
+  const [command, ...args] = [...starting(client, place), ...options.serverFlags];
+  return { ...client.stdio, command, args, env: options.demo ? {} : account(options, place.env, references) };
+}
+
+/** What starts this server: the file that this command is, where it was built and not installed; the published package otherwise. */
+function starting(client: Client, { platform, started: [node, file] }: Place): string[] {
+  if (file.endsWith(".js") && !/[\\/]node_modules[\\/]/.test(file)) return [node, file];
+  return [...(client.wrapsNpx && platform === "win32" ? ["cmd", "/c"] : []), "npx", "-y", packageName];
 }
 
 /** The variables that name the key, the project and the API. */

@@ -1,5 +1,8 @@
-import { parseCommand } from "../config.ts";
+import { httpFlags, parseCommand } from "../config.ts";
+import { readVariables } from "../environment.ts";
+import { flags as serverFlags, variableOf } from "../flags.ts";
 import { nearest } from "../nearest.ts";
+import { secretVariablePrefix } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
 import { serverName } from "../version.ts";
 import { type ClientName, clientNames, type Scope, scopes } from "./clients.ts";
@@ -15,8 +18,10 @@ export interface SetupOptions {
   readonly yes: boolean;
   readonly printOnly: boolean;
   readonly writeKey: boolean;
-  /** Flags of the server itself, as given. */
+  /** Flags of the server itself: those given, and what the environment says in the place of others. */
   readonly serverFlags: readonly string[];
+  /** What of the environment went into them, and what did not. */
+  readonly notes: readonly string[];
   /** Whether the project is among them. */
   readonly hasProject: boolean;
   /** Whether they ask for the emulated fleet, which needs no account. */
@@ -47,11 +52,12 @@ ${Object.entries(flags)
   .map(([name, { value, about }]) => `  ${[name, value].filter(Boolean).join(" ").padEnd(24)} ${about}`)
   .join("\n")}
 
-All other flags are handed to the server, such as --read-only or --project PROJECT; ${serverName} --help lists them.
+All other flags are handed to the server, such as --read-only or --project PROJECT; ${serverName} --help lists them. What
+the environment says in their place (SYNPSE_MCP_READ_ONLY and so on) is written as flags.
 `;
 
 /** Reads the command's flags; "help" where they ask for the usage. Throws UsageError with one line about what is wrong. */
-export function parseSetup(args: readonly string[]): SetupOptions | "help" {
+export function parseSetup(args: readonly string[], env: NodeJS.ProcessEnv): SetupOptions | "help" {
   const { given, rest } = split(args);
   if (given.has("--help")) return "help";
   const http = given.get("--http");
@@ -65,7 +71,9 @@ export function parseSetup(args: readonly string[]): SetupOptions | "help" {
     throw new UsageError("--write-key: a server over HTTP has its own key");
   }
   // Each is checked as the server would: a mistake is told now, and not by a client that cannot start it.
-  const command = parseCommand(rest);
+  const carried = http === undefined ? carry(rest, env) : { args: [], notes: [] };
+  const all = [...rest, ...carried.args];
+  const command = parseCommand(all);
   if (command.kind !== "serve") throw new UsageError(`${rest.join(" ")}: is no flag to start a server with`);
   const name = given.get("--name") ?? "synpse";
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
@@ -79,10 +87,34 @@ export function parseSetup(args: readonly string[]): SetupOptions | "help" {
     yes: given.has("--yes"),
     printOnly: given.has("--print"),
     writeKey: given.has("--write-key"),
-    serverFlags: rest,
+    serverFlags: all,
+    notes: carried.notes,
     hasProject: command.project !== undefined,
     demo: command.demo,
   };
+}
+
+/**
+ * What the environment says in the place of flags: a client may start the server in another environment, where a server that
+ * was meant to be read-only would not be.
+ */
+function carry(given: readonly string[], env: NodeJS.ProcessEnv): { args: string[]; notes: string[] } {
+  const args: string[] = [];
+  const notes: string[] = [];
+  for (const [flag, value] of readVariables(env)) {
+    if (given.some((arg) => arg === flag || arg.startsWith(`${flag}=`))) continue;
+    if (flag === "--http" || httpFlags.some((one) => one === flag)) {
+      notes.push(`${variableOf(flag)} was left out: clients start this server over standard input and output.`);
+      continue;
+    }
+    args.push(flag, ...(serverFlags[flag].value === undefined ? [] : [value]));
+    notes.push(`${flag} is there because this shell sets ${variableOf(flag)}.`);
+  }
+  const secrets = Object.keys(env).filter((name) => name.startsWith(secretVariablePrefix));
+  if (secrets.length > 0) {
+    notes.push(`${secrets.join(", ")}: not written; set_secret finds what the environment of the client holds.`);
+  }
+  return { args, notes };
 }
 
 /** The flags of this command, and what is left for the server. */

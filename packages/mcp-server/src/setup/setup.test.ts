@@ -190,6 +190,51 @@ describe("a new configuration", () => {
     expect(existsSync(join(home, file))).toBe(true);
   });
 
+  test.each([
+    [
+      "as it was built",
+      "/clone/packages/mcp-server/dist/main.js",
+      ["/usr/bin/node", "/clone/packages/mcp-server/dist/main.js"],
+    ],
+    [
+      "as it was installed",
+      "/usr/lib/node_modules/@synpse/mcp-server/dist/main.js",
+      ["npx", "-y", "@synpse/mcp-server"],
+    ],
+    ["from its sources", "/clone/packages/mcp-server/src/main.ts", ["npx", "-y", "@synpse/mcp-server"]],
+  ])("starts the server %s as %s", async (_, file, expected) => {
+    await runSetup(["--client", "cursor", "--yes", "--demo"], terminal({ started: ["/usr/bin/node", file] }));
+    const { command, args } = JSON.parse(read(join(home, ".cursor/mcp.json"))).mcpServers.synpse;
+    expect([command, ...args]).toEqual([...expected, "--demo"]);
+  });
+
+  test("keeps what the environment says in the place of flags, but for what concerns HTTP, and says so", async () => {
+    const env = {
+      SYNPSE_MCP_READ_ONLY: "1",
+      SYNPSE_MCP_TOOLSETS: "fleet,logs",
+      SYNPSE_MCP_CONFIRM: "human",
+      SYNPSE_MCP_LOCKDOWN: "no",
+      SYNPSE_MCP_HTTP: "3333",
+      SYNPSE_MCP_STATELESS: "true",
+      SYNPSE_MCP_SECRET_DB: key,
+    };
+    const io = terminal({ env });
+    expect(await runSetup(["--client", "cursor", "--yes", "--toolsets=apps"], io)).toBe(0);
+    const { args } = JSON.parse(read(join(home, ".cursor/mcp.json"))).mcpServers.synpse;
+    expect(args.slice(2)).toEqual(["--toolsets=apps", "--confirm", "human", "--read-only"]);
+    expect(io.printed()).toContain("--read-only is there because this shell sets SYNPSE_MCP_READ_ONLY.");
+    expect(io.printed()).toContain("SYNPSE_MCP_HTTP was left out");
+    expect(io.printed()).toContain("SYNPSE_MCP_STATELESS was left out");
+    expect(io.printed()).toContain("SYNPSE_MCP_SECRET_DB: not written");
+    expect(io.printed()).not.toContain(key);
+  });
+
+  test("is not made where the environment keeps the server from starting", async () => {
+    const io = terminal({ env: { SYNPSE_MCP_TOOLSETS: "flete" } });
+    expect(await runSetup(["--client", "cursor", "--yes"], io)).toBe(2);
+    expect(io.complained()).toContain('there is no toolset "flete"');
+  });
+
   test("starts npx through the interpreter for Claude Code on Windows", async () => {
     const io = terminal({ platform: "win32" });
     await runSetup(["--client", "claude-code", "--print"], io);

@@ -18,7 +18,7 @@ const failed = 1;
 export async function runSetup(args: readonly string[], terminal: Terminal): Promise<number> {
   let options: SetupOptions | "help";
   try {
-    options = parseSetup(args);
+    options = parseSetup(args, terminal.env);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     terminal.complain(`${serverName} setup: ${error.message}`);

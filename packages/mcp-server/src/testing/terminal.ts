@@ -13,8 +13,9 @@ export function playTerminal({
   platform = "linux",
   home = "/nowhere/home",
   cwd = "/nowhere/project",
+  started = ["/usr/bin/node", "/nowhere/node_modules/@synpse/mcp-server/dist/main.js"],
 }: { readonly answers?: readonly string[] } & Partial<
-  Pick<Terminal, "env" | "platform" | "home" | "cwd">
+  Pick<Terminal, "env" | "platform" | "home" | "cwd" | "started">
 >): PlayedTerminal {
   const left = [...answers];
   const out: string[] = [];
@@ -31,6 +32,7 @@ export function playTerminal({
     cwd,
     home,
     platform,
+    started,
     printed: () => out.join(""),
     complained: () => err.join(""),
     questions,
