@@ -5,8 +5,11 @@ import {
   ConnectionError,
   NotFoundError,
   PermissionDeniedError,
+  ResponseFormatError,
   Synpse,
   SynpseError,
+  TimeoutError,
+  ValidationError,
 } from "@synpse/sdk";
 import { clip, sanitiseIdentifier } from "../output/sanitise.ts";
 import { type Finding, failed, ok, skipped, warning } from "./check.ts";
@@ -76,7 +79,7 @@ export async function checkApi({ client, namespace, now }: Asked): Promise<Findi
       skipped("permissions", "what the key may change is not tried"),
     ];
   } catch (error) {
-    return explain(error);
+    return explain(error, originOf(client.baseUrl));
   }
 }
 
@@ -110,7 +113,11 @@ function checkClock(date: string | null, now: Date): Finding[] {
   return [warning("clock", found, "Set this machine's clock; ages and times in answers are wrong by as much.")];
 }
 
-function explain(error: unknown): Finding[] {
+function originOf(address = ""): string {
+  return URL.canParse(address) ? new URL(address).origin : "the public API";
+}
+
+function explain(error: unknown, origin: string): Finding[] {
   if (error instanceof AuthenticationError) {
     const mend = "Make a new key in the Synpse console, and set it. Look that all of it was copied.";
     return [ok("reach", "the API answers"), failed("access", "the API does not accept the key", mend)];
@@ -128,16 +135,50 @@ function explain(error: unknown): Finding[] {
     const mend = "Try again later; if it stays so, ask whoever runs the API.";
     return [failed("reach", `the API answered with status ${error.status}`, mend)];
   }
-  if (error instanceof ConnectionError) {
+  if (error instanceof TimeoutError) {
     const mend = "Look at the network, a proxy, and SYNPSE_API_ENDPOINT_URL.";
-    return [failed("reach", said(error), mend)];
+    return [failed("reach", `no answer from ${origin} within ${timeout / 1000} seconds`, mend)];
+  }
+  if (error instanceof ConnectionError) return [unconnected(origin, causeCode(error))];
+  if (error instanceof ResponseFormatError) {
+    const found = `what answers at ${origin} is no Synpse API, but perhaps a proxy or a login page: its status ${error.status} comes without the JSON of one`;
+    return [failed("reach", found, "Set SYNPSE_API_ENDPOINT_URL to the address of a Synpse API.")];
+  }
+  if (error instanceof ValidationError) {
+    return [failed("access", said(error), "Mend the value that it names: nothing can be asked with it.")];
   }
   return [failed("reach", said(error), "Look that SYNPSE_API_ENDPOINT_URL is the address of a Synpse API.")];
+}
+
+function unconnected(origin: string, code = "cut off"): Finding {
+  if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code)) {
+    const mend = "Mend SYNPSE_API_ENDPOINT_URL, or look at the network and its name servers.";
+    return failed("reach", `the host of ${origin} cannot be looked up (${code})`, mend);
+  }
+  if (/CERT|SELF_SIGNED|ERR_TLS/.test(code)) {
+    const mend = "Where it is one of your own, set NODE_EXTRA_CA_CERTS to the file of its authority.";
+    return failed("reach", `the certificate of ${origin} is not trusted (${code})`, mend);
+  }
+  const found = code === "ECONNREFUSED" ? `nothing listens at ${origin}` : `no connection to ${origin}`;
+  return failed("reach", `${found} (${code})`, "Look at the network, a proxy, and SYNPSE_API_ENDPOINT_URL.");
+}
+
+/** What the operating system or TLS calls the fault, however deep it is. */
+function causeCode(error: Error): string | undefined {
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && typeof cause.code === "string") return clip(sanitiseIdentifier(cause.code), maxMessage);
+  }
+  return undefined;
 }
 
 /** The SDK's errors hold no credential. Others may, so only their kind is told. */
 function said(error: unknown): string {
   if (error instanceof APIError) return `status ${error.status}`;
-  if (error instanceof SynpseError) return clip(sanitiseIdentifier(error.message), maxMessage);
+  if (error instanceof TimeoutError) return "there was no answer in time";
+  if (error instanceof ConnectionError) return "the connection failed";
+  if (error instanceof ResponseFormatError) return "the answer was not what an API gives";
+  if (error instanceof SynpseError) {
+    return clip(sanitiseIdentifier(error.message.replace(" Nothing was sent.", "")), maxMessage);
+  }
   return error instanceof Error ? error.name : "an unknown error";
 }

@@ -1,4 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "../testing/command.ts";
@@ -73,6 +77,21 @@ describe("the environment", () => {
     expect((await examine({ SYNPSE_MCP_READ_ONLY: "maybe" })).code).toBe(1);
   });
 
+  test("a variable that the server does not read is told, and what may have been meant", async () => {
+    const { code, of } = await examine({ SYNPSE_WORKSPACE: "x", SYNPSE_PORJECT: "x", SYNPSE_MCP_SECRET_DB: "x" });
+    expect([code, of("variables").map(({ status }) => status)]).toEqual([0, ["warning", "warning"]]);
+    expect(of("variables").map(({ found, mend }) => `${found} ${mend}`)).toEqual([
+      expect.stringMatching(/^SYNPSE_WORKSPACE is not read/),
+      expect.stringMatching(/^SYNPSE_PORJECT is not read.*SYNPSE_PROJECT_ID was meant/),
+    ]);
+  });
+
+  test("a value that only the whole start would refuse", async () => {
+    const { code, of } = await examine({ SYNPSE_MCP_TOOLSETS: "flete" });
+    expect(code).toBe(1);
+    expect(of("variables")).toMatchObject([{ status: "failed", found: expect.stringContaining('"flete"') }]);
+  });
+
   test("flags that variables say count", async () => {
     const { of } = await examine({ SYNPSE_MCP_NAMESPACE: "nowhere" });
     expect(of("permissions").some(({ found }) => found.includes('"nowhere"'))).toBe(true);
@@ -114,6 +133,41 @@ describe("the environment", () => {
   ])("the address %s is %s", async (SYNPSE_API_ENDPOINT_URL, status) => {
     const { code, of } = await examine({ SYNPSE_API_ENDPOINT_URL });
     expect([code, of("address")[0]?.status]).toEqual([1, status]);
+  });
+});
+
+describe("what the server is started as", () => {
+  test.each([
+    [["--http", "0.0.0.0:3333"], {}, "SYNPSE_MCP_GATE_TOKEN"],
+    [["--http", "3333"], { SYNPSE_MCP_GATE_TOKEN: "short" }, "needs at least 16"],
+    [["--http", "3333", "--single-tenant"], { SYNPSE_PROJECT_ACCESS_KEY: undefined }, "it has none"],
+  ])("%j does not start, which is found before anyone is asked", async (args, change, found) => {
+    emulator.journal.clear();
+    const { code, of } = await examine(change, args);
+    expect(code).toBe(1);
+    expect(of("network")).toMatchObject([{ status: "failed", found: expect.stringContaining(found) }]);
+    expect(emulator.journal.entries()).toEqual([]);
+  });
+
+  test.each([
+    ["--demo", { SYNPSE_PROJECT_ACCESS_KEY: undefined, SYNPSE_PROJECT_ID: undefined }],
+    ["--http=3333", { SYNPSE_PROJECT_ACCESS_KEY: undefined, SYNPSE_PROJECT_ID: undefined }],
+    ["--stateless", { SYNPSE_MCP_HTTP: "3333" }],
+  ])("%s works, and is found sound (%j)", async (flag, change) => {
+    const { code, checks } = await examine(change, [flag]);
+    expect([code, checks.filter(({ status }) => status === "failed")]).toEqual([0, []]);
+  });
+
+  test.each([
+    ["--audit-log", "audit log"],
+    ["--secrets-from", "secrets"],
+  ])("the path of %s", async (flag, check) => {
+    const folder = mkdtempSync(join(tmpdir(), "synpse-doctor-"));
+    const good = await examine({}, [flag, flag === "--audit-log" ? join(folder, "audit.jsonl") : folder]);
+    expect([good.code, good.of(check)[0]?.status, readdirSync(folder)]).toEqual([0, "ok", []]);
+    rmSync(folder, { recursive: true });
+    const bad = await examine({}, [flag, join(folder, "none")]);
+    expect([bad.code, bad.of(check)[0]?.status]).toEqual([1, "failed"]);
   });
 });
 
@@ -161,7 +215,20 @@ describe("the API", () => {
     await new Promise((resolve) => server.close(resolve));
     const { code, of } = await examine({ SYNPSE_API_ENDPOINT_URL: `http://127.0.0.1:${port}/api` });
     expect(code).toBe(1);
-    expect(of("reach")).toMatchObject([{ status: "failed", found: expect.stringContaining("ECONNREFUSED") }]);
+    expect(of("reach")).toMatchObject([
+      { status: "failed", found: `nothing listens at http://127.0.0.1:${port} (ECONNREFUSED)` },
+    ]);
+  });
+
+  test("another program there", async () => {
+    const server = createHttpServer((_, response) => response.end("<html>Log in</html>")).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const { code, of } = await examine({ SYNPSE_API_ENDPOINT_URL: `http://127.0.0.1:${port}/api` });
+    server.close();
+    expect([code, of("reach")[0]?.found]).toEqual([1, expect.stringContaining("is no Synpse API")]);
+    expect(JSON.stringify(of("reach"))).not.toMatch(/baseUrl|listDevices/);
   });
 
   test("a clock that is far off", async () => {

@@ -1,10 +1,21 @@
-import { parseCommand, type ServeCommand } from "../config.ts";
+import { type Command, parseCommand, type ServeCommand } from "../config.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { serverName, serverVersion } from "../version.ts";
 import { checkApi } from "./api.ts";
 import type { Finding } from "./check.ts";
-import { checkAddress, checkKey, checkNode, checkProject, checkVariables, keyOf, unreachable } from "./environment.ts";
+import {
+  callersBring,
+  checkAddress,
+  checkKey,
+  checkNode,
+  checkProject,
+  checkVariables,
+  emulated,
+  keyOf,
+  unreachable,
+} from "./environment.ts";
+import { checkStart } from "./start.ts";
 
 const usageFault = 2;
 
@@ -45,42 +56,37 @@ export async function runDoctor(args: readonly string[], terminal: Terminal, now
 
 interface DoctorOptions {
   readonly json: boolean;
-  readonly project: string | undefined;
-  readonly namespace: string | undefined;
+  /** What the server would be started as. */
+  readonly command: ServeCommand;
+  /** Why the environment keeps it from starting; then `command` is what the flags alone say. */
+  readonly fault: string | undefined;
 }
 
 function parse(args: readonly string[], env: NodeJS.ProcessEnv): DoctorOptions | "help" {
   const flags = args.filter((arg) => arg !== "--json");
-  const given = parseCommand(flags);
-  if (given.kind === "help") return "help";
-  if (given.kind !== "serve") throw new UsageError("--version: is a flag of the server itself");
-  const { project, selection } = asServed(flags, env) ?? given;
-  return { json: args.includes("--json"), project, namespace: selection.namespace };
+  const { command, fault } = asServed(flags, env);
+  if (command.kind === "help") return "help";
+  if (command.kind !== "serve") throw new UsageError("--version: is a flag of the server itself");
+  return { json: args.includes("--json"), command, fault };
 }
 
-/** What the flags and the environment say together; undefined where the environment is at fault, which is a finding. */
-function asServed(flags: readonly string[], env: NodeJS.ProcessEnv): ServeCommand | undefined {
+/** What the flags and the environment say together. Throws UsageError where the flags alone are at fault. */
+function asServed(flags: readonly string[], env: NodeJS.ProcessEnv): { command: Command; fault: string | undefined } {
   try {
-    const command = parseCommand(flags, env);
-    return command.kind === "serve" ? command : undefined;
+    return { command: parseCommand(flags, env), fault: undefined };
   } catch (error) {
-    if (error instanceof UsageError) return undefined;
+    if (error instanceof UsageError) return { command: parseCommand(flags), fault: error.message };
     throw error;
   }
 }
 
-async function examine(
-  { project, namespace }: DoctorOptions,
-  env: NodeJS.ProcessEnv,
-  now: () => Date,
-): Promise<Finding[]> {
-  const local = [
-    checkNode(process.version),
-    ...checkVariables(env),
-    checkKey(env),
-    checkProject(env, project),
-    checkAddress(env),
-  ];
+async function examine({ command, fault }: DoctorOptions, env: NodeJS.ProcessEnv, now: () => Date): Promise<Finding[]> {
+  const { project, selection, demo, http } = command;
+  const machine = [checkNode(process.version), ...checkVariables(env, fault), ...checkStart(command, env)];
+  if (demo) return [...machine, emulated];
+  // Over HTTP it starts without a key.
+  if (http !== undefined && keyOf(env) === undefined) return [...machine, checkAddress(env), ...callersBring];
+  const local = [...machine, checkKey(env), checkProject(env, project), checkAddress(env)];
   const asks = local.every(({ status }) => status !== "failed");
   if (!asks) return [...local, unreachable];
   const client = {
@@ -88,7 +94,7 @@ async function examine(
     projectId: project ?? env.SYNPSE_PROJECT_ID,
     baseUrl: env.SYNPSE_API_ENDPOINT_URL,
   };
-  return [...local, ...(await checkApi({ client, namespace: namespace ?? "default", now }))];
+  return [...local, ...(await checkApi({ client, namespace: selection.namespace ?? "default", now }))];
 }
 
 function worded({ check, status, found, mend }: Finding): string {

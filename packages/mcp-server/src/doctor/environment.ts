@@ -1,6 +1,6 @@
-import { keyVariables, knownVariables, readVariables } from "../environment.ts";
+import { keyVariables, knownVariables } from "../environment.ts";
 import { isLoopback } from "../loopback.ts";
-import { UsageError } from "../usage-error.ts";
+import { nearest } from "../nearest.ts";
 import { type Finding, failed, ok, skipped, warning } from "./check.ts";
 
 /** The oldest Node that this package runs on. */
@@ -13,14 +13,15 @@ export function checkNode(version: string): Finding {
   return failed("node", `Node ${version}`, `Install Node ${oldestNode.join(".")} or newer.`);
 }
 
-/** Variables that keep the server from starting, and values that cannot be meant. No value is shown. */
-export function checkVariables(env: NodeJS.ProcessEnv): Finding[] {
+/**
+ * Variables that keep the server from starting, values that cannot be meant, and what looks like one of its own and is not.
+ * No value is shown.
+ * @param fault Why the server would not start with the flags and this environment together.
+ */
+export function checkVariables(env: NodeJS.ProcessEnv, fault: string | undefined): Finding[] {
   const findings: Finding[] = [];
-  try {
-    readVariables(env);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    findings.push(failed("variables", error.message, "Mend it or take it out: the server does not start with it."));
+  if (fault !== undefined) {
+    findings.push(failed("variables", fault, "Mend it or take it out: the server does not start with it."));
   }
   for (const name of knownVariables) {
     const value = env[name] ?? "";
@@ -31,7 +32,22 @@ export function checkVariables(env: NodeJS.ProcessEnv): Finding[] {
       findings.push(warning("variables", `${name} has blanks around its value`, "Take them out; they are ignored."));
     }
   }
+  const foreign = Object.keys(env).filter((name) => isForeign(name) && fault?.includes(JSON.stringify(name)) !== true);
+  findings.push(...foreign.map(checkForeign));
   return findings.length > 0 ? findings : [ok("variables", "nothing is wrong with those that begin with SYNPSE_")];
+}
+
+function checkForeign(name: string): Finding {
+  const own = knownVariables.filter((one) => !one.startsWith("SYNPSE_MCP_"));
+  // They begin alike, so more letters than in other names may differ.
+  const [meant] = nearest(name, own, 1, name.length / 2.5);
+  const hint = meant === undefined ? "" : ` Where ${meant} was meant, call it so.`;
+  return warning("variables", `${name} is not read by this server`, `It may be of another program.${hint}`);
+}
+
+/** Those under this server's own prefix are faults, which `readVariables` tells. */
+function isForeign(name: string): boolean {
+  return name.startsWith("SYNPSE_") && !name.startsWith("SYNPSE_MCP_") && !knownVariables.includes(name);
 }
 
 /** The access key that counts. */
@@ -81,6 +97,15 @@ export function checkAddress(env: NodeJS.ProcessEnv): Finding {
 
 /** What stands in the place of the checks that need a key, a project and an address. */
 export const unreachable: Finding = skipped("reach", "not tried, because of what failed above");
+
+/** The same for a server whose callers bring their own. */
+export const callersBring: readonly Finding[] = [
+  skipped("key", "none of its own: each caller brings one"),
+  skipped("reach", "not tried without a key"),
+];
+
+/** What stands in the place of all that concerns an account. */
+export const emulated: Finding = skipped("key", "--demo works on an emulated fleet, and needs no key, project or API");
 
 function isSet(value: string | undefined): value is string {
   return value !== undefined && value.trim() !== "";
