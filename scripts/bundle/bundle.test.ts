@@ -1,6 +1,16 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -8,7 +18,8 @@ import { getMcpConfigForManifest, unpackExtension } from "@anthropic-ai/mcpb";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { Emulator, ManualClock } from "@synpse/emulator";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Synpse } from "@synpse/sdk";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { knownVariables } from "../../packages/mcp-server/src/environment.ts";
 import { type BuiltCommand, buildCommand } from "../../test/support/built-command.ts";
 import { repository } from "../../test/support/process.ts";
@@ -133,7 +144,11 @@ describe("the built command", () => {
 describe("the bundle for desktop applications", () => {
   let made: Made;
   let unpacked: string;
-  const settings = () => ({ access_key: emulator.accessKey, project: emulator.projectId });
+  const settings = () => ({
+    access_key: emulator.accessKey,
+    project: emulator.projectId,
+    api_address: emulator.baseUrl,
+  });
 
   beforeAll(async () => {
     made = await makeBundle({ dist: join(built.folder, "dist"), out: join(built.folder, "out") });
@@ -151,8 +166,7 @@ describe("the bundle for desktop applications", () => {
       pathSeparator: "/",
     });
     if (config === undefined) throw new Error("the settings are not enough to start it");
-    const variables = { ...config.env, SYNPSE_API_ENDPOINT_URL: emulator.baseUrl };
-    return { command: process.execPath, args: config.args ?? [], env: variables };
+    return { command: process.execPath, args: config.args ?? [], env: config.env ?? {} };
   }
 
   test("starts a server that answers, and that only reads unless told otherwise", async () => {
@@ -164,6 +178,29 @@ describe("the bundle for desktop applications", () => {
     const free = await connect(await start({ ...settings(), read_only: false }));
     expect((await toolsOf(free)).map((tool) => tool.name)).toContain("deploy_application");
     await free.close();
+  });
+
+  test("goes to the public API where no address is set", async () => {
+    const { env: variables } = await start({ access_key: "k", project: "p" });
+    expect(variables.SYNPSE_API_ENDPOINT_URL).toBe(new Synpse({ accessKey: "k", projectId: "p" }).baseUrl);
+  });
+
+  test("is the same to the byte, whenever and under whatever mask it is made", async () => {
+    const mask = process.umask(0o077);
+    try {
+      const out = join(built.folder, "again");
+      // Other files than those of the first time: of other ages and modes.
+      cpSync(join(built.folder, "dist"), join(out, "dist"), { recursive: true });
+      for (const file of readdirSync(join(out, "dist"), { recursive: true, encoding: "utf8" })) {
+        utimesSync(join(out, "dist", file), 1_000_000_000, 1_000_000_000);
+      }
+      vi.setSystemTime(Date.now() + 86_400_000);
+      const again = await makeBundle({ dist: join(out, "dist"), out });
+      expect(readFileSync(again.bundle).equals(readFileSync(made.bundle))).toBe(true);
+    } finally {
+      vi.useRealTimers();
+      process.umask(mask);
+    }
   });
 
   test("asks for the key as a secret, and does not start without it", async () => {

@@ -1,13 +1,17 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packExtension } from "@anthropic-ai/mcpb";
 import { catalog } from "../../packages/mcp-server/src/tools/catalog.ts";
 import { isRecord, list, text } from "../json.ts";
+import { setSameTimes } from "./same-times.ts";
 import { checkServerJson } from "./server-json.ts";
 
 const root = fileURLToPath(new URL("../../packages/mcp-server", import.meta.url));
+
+/** Of each file in the bundle, whatever the mask of who makes it. */
+const fileMode = 0o644;
 
 /** What was made. */
 export interface Made {
@@ -18,7 +22,7 @@ export interface Made {
 }
 
 /**
- * Makes and checks the bundle and the server.json of the version that the package.json has.
+ * Makes and checks the bundle and the server.json of the version that the package.json has: of the same command, the same bytes.
  * @param dist The built command.
  */
 export async function makeBundle({ dist, out }: { readonly dist: string; readonly out: string }): Promise<Made> {
@@ -40,10 +44,17 @@ export async function makeBundle({ dist, out }: { readonly dist: string; readonl
     }
     cpSync(fileURLToPath(new URL("../../LICENSE", import.meta.url)), join(folder, "LICENSE"));
     rmSync(made.bundle, { force: true });
+    // What differs from machine to machine must not differ in the bundle.
+    for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (file.isFile()) chmodSync(join(file.parentPath, file.name), fileMode);
+    }
     // It holds the manifest against its schema, and says what is wrong with it.
     if (!(await packExtension({ extensionPath: folder, outputPath: made.bundle, silent: true }))) {
       throw new Error("the bundle could not be packed");
     }
+    const packed = readFileSync(made.bundle);
+    setSameTimes(packed);
+    writeFileSync(made.bundle, packed);
   } finally {
     rmSync(folder, { recursive: true });
   }
