@@ -8,6 +8,7 @@ import { connectInstructions } from "./connect.ts";
 import { type StartOptions, UsageError } from "./options.ts";
 import { listenOn } from "./ports.ts";
 import { dim, heading, write } from "./print.ts";
+import { createRecord } from "./record.ts";
 import { runSession } from "./session.ts";
 import { untilStopped } from "./stop.ts";
 
@@ -23,22 +24,21 @@ export async function runDemo(options: StartOptions & { manifest: string }): Pro
     (port) => Emulator.start({ port, fleet: "demo" }),
   );
   try {
+    const record = createRecord();
     const mcp = await listenOn("MCP server", { asked: options.port, usual: 3333, flag: "--port" }, (port) =>
-      startHttpServer({ port, synpse: new Synpse(emulator.clientOptions) }),
+      startHttpServer({ port, synpse: new Synpse(emulator.clientOptions), audit: record.audit }),
     );
     try {
       write(heading("A Synpse fleet on this machine"));
-      write(`  emulator     ${emulator.baseUrl}`);
-      write(`  MCP server   ${mcp.url}`);
+      if (!options.exit) {
+        write(`  emulator     ${emulator.baseUrl}`);
+        write(`  MCP server   ${mcp.url}`);
+      }
       write(`  project      ${emulator.projectName} ${dim(emulator.projectId)}`);
       write();
       await runSession(mcp.url, { site, manifest });
-      write(connectInstructions(mcp.url));
-      write(heading("Call the emulator yourself"));
-      write(`  export SYNPSE_API_ENDPOINT_URL=${emulator.baseUrl}`);
-      write(`  export SYNPSE_PROJECT_ID=${emulator.projectId}`);
-      write(`  export SYNPSE_PROJECT_ACCESS_KEY=${emulator.accessKey}   ${dim("# of this emulator only")}`);
-      write();
+      record.show();
+      if (!options.exit) write(waysIn(mcp.url, emulator));
       await untilStopped(options.exit);
     } finally {
       await mcp.close();
@@ -46,6 +46,18 @@ export async function runDemo(options: StartOptions & { manifest: string }): Pro
   } finally {
     await emulator.close();
   }
+}
+
+/** How a person goes on from here, while it is up. */
+function waysIn(url: string, { baseUrl, projectId, accessKey }: Emulator): string {
+  return [
+    connectInstructions(url),
+    heading("Call the emulator yourself"),
+    `  export SYNPSE_API_ENDPOINT_URL=${baseUrl}`,
+    `  export SYNPSE_PROJECT_ID=${projectId}`,
+    `  export SYNPSE_PROJECT_ACCESS_KEY=${accessKey}   ${dim("# of this emulator only")}`,
+    "",
+  ].join("\n");
 }
 
 /** A manifest that cannot be meant is refused before anything starts, by line and field. */

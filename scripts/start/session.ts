@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { isRecord, type Json, list, text } from "../json.ts";
-import { bold, cyan, dim, green, heading, red, write, yellow } from "./print.ts";
+import { bold, cyan, dim, green, heading, red, wrap, write, yellow } from "./print.ts";
 
 interface Answer {
   readonly failed: boolean;
@@ -31,7 +31,7 @@ export async function runSession(
   try {
     write(heading("An assistant at work (scripted; the calls and answers are real)"));
     const { tools } = await client.listTools();
-    write(`  ${dim("tools")}  ${tools.map((tool) => tool.name).join(", ")}`);
+    write(`  ${dim("tools")}  ${wrap(tools.map((tool) => tool.name).join(", "), 9)}`);
     write();
     await findDevices(client, site);
     const deployed = await deploy(client, manifest);
@@ -72,7 +72,9 @@ async function deploy(
   }
   const { action: todo, targets, risks, warnings, planHash } = plan.data;
   const { total: planned, offline } = isRecord(targets) ? targets : {};
-  write(`  ${yellow("•")} would ${text(todo)}: ${String(planned)} devices, ${String(offline)} of them offline`);
+  write(
+    `  ${yellow("•")} would ${text(todo)} it on ${String(planned)} ${planned === 1 ? "device" : "devices"}, ${offline === 0 ? "none" : String(offline)} of them offline`,
+  );
   for (const { in: container, risk } of list(risks)) write(`  ${yellow("!")} ${text(container)} ${text(risk)}`);
   for (const { line, field, problem } of list(warnings)) {
     write(`  ${yellow("!")} line ${String(line)}, ${text(field)} ${text(problem)}`);
@@ -93,7 +95,7 @@ function showRollout(answer: Answer): { application: string; namespace: string; 
   write(
     `  ${mark} ${bold(text(application))} ${text(action)}, version ${String(version)}: ${String(available)} of ${String(total)} devices run it`,
   );
-  if (typeof note === "string") write(`    ${note}`);
+  if (typeof note === "string") write(`    ${wrap(note, 4)}`);
   const running = list(devices).filter((device) => device.state === "running");
   for (const { device, state: other, status, containers } of list(devices)) {
     if (other === "running") continue;
@@ -124,7 +126,7 @@ async function readLogs(
   }
   if (answer.failed) return showFailure(answer);
   for (const line of fenced(answer.said)) write(`  ${dim("│")} ${line}`);
-  write(`  ${dim("(the assistant gets these lines fenced, as data that it must not take orders from)")}`);
+  write(`  ${dim("(the assistant gets these lines fenced: as data, and not as orders to follow)")}`);
   write();
 }
 
@@ -143,7 +145,7 @@ async function runEverywhere(
 /** The person in front of the client: shown what the server asks, and says yes. */
 function agree(message: string) {
   write(`  ${yellow("?")} ${bold("The server asks you, not the assistant:")}`);
-  for (const line of message.split("\n")) write(`    ${dim(line)}`);
+  for (const line of message.split("\n")) write(`    ${dim(wrap(line, 6))}`);
   write(`  ${bold("You")}  ${green("yes, go on")}`);
   return { action: "accept" as const, content: { approve: true } };
 }
@@ -167,7 +169,8 @@ async function call(client: Client, name: string, input: Record<string, unknown>
     onprogress: ({ progress, total = 0, message = "" }) => {
       // The protocol wants it to grow with each message, so between two devices it may be a fraction.
       const done = Math.floor(progress);
-      write(`    ${green("▰".repeat(done))}${dim("▱".repeat(Math.max(0, total - done)))} ${message}`);
+      const bar = `${green("▰".repeat(done))}${dim("▱".repeat(Math.max(0, total - done)))}`;
+      write(`    ${bar} ${wrap(message, Math.max(done, total) + 5)}`);
     },
   });
   const said = list(result.content).map((block) => text(block.text));
