@@ -91,6 +91,12 @@ test("a command that says nothing is said to say nothing", async () => {
   ]);
 });
 
+test("the signal that ended a command is named", async () => {
+  expect((await run("kill -TERM $$")).json.devices).toMatchObject([
+    { endedBySignal: expect.stringMatching(/^\w*TERM$/) },
+  ]);
+});
+
 describe("what cannot be reached", () => {
   test("some of several: the others are told all the same", async () => {
     const answer = await run("echo here", ["away", "till-1", "locked", "shut"]);
@@ -184,16 +190,38 @@ describe("confirmation", () => {
     expect(runs.at(-1)).toBe("uptime");
 
     const both = await run("true", ["till-1", "away"], {}, asking);
-    expect(both.json).toMatchObject({ confirm: "2 devices", on: ["till-1", "away"], offline: ["away"] });
-    for (const confirm of ["3 devices", "till-1", "yes"]) {
+    expect(both.json).toMatchObject({ confirm: "till-1, away", on: ["till-1", "away"], offline: ["away"] });
+    for (const confirm of ["2 devices", "till-1", "yes"]) {
       expect((await run("touch /tmp/no", ["till-1", "till-2"], { confirm }, asking)).json.error).toBe(
         "needs_confirmation",
       );
     }
     expect(await exists("till-1", "/tmp/no")).toBe(false);
-    const done = await run("true", ["till-1", "till-2"], { confirm: "2 devices" }, asking);
+    const done = await run("true", ["till-1", "till-2"], { confirm: "till-1, till-2" }, asking);
     expect(done.json.devices).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
     expect(asking.audited.at(-1)).toMatchObject({ target: "till-1, till-2", decision: "confirmed by argument" });
+  });
+
+  test("of many devices the number is the answer", async () => {
+    await using asking = await serve({ confirm: "ask" });
+    const { json } = await run("true", ["till-1", "till-2", "till-3", "till-4"], {}, asking);
+    expect(json).toMatchObject({ confirm: "4 devices", on: ["till-1", "till-2", "till-3", "till-4"] });
+  });
+
+  test.each([
+    "cd /tmp; echo a://b:$(id>masked)@c",
+    "touch /tmp/masked; echo Bearer abcdefghijk",
+    "touch /tmp/masked; echo drt_0000000000",
+  ])("what would be hidden from whoever agrees is refused: %s", async (command) => {
+    const asked: unknown[] = [];
+    await using asking = await connect({ synpse: emulator.clientOptions, toolsets: ["remote"] }, (question) => {
+      asked.push(question);
+      return agree(question);
+    });
+    const { json } = await run(command, ["till-1"], {}, asking);
+    expect(json).toMatchObject({ error: "invalid_input", what: expect.stringContaining("looks like a credential") });
+    expect(asked).toEqual([]);
+    expect(await exists("till-1", "/tmp/masked")).toBe(false);
   });
 
   test("a person types the name", async () => {

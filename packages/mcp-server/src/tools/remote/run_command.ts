@@ -10,8 +10,12 @@ import { findDevice } from "../lookup.ts";
 import { heartbeat, maxSilentWait } from "../waiting.ts";
 import { isAllowed } from "./allowed-commands.ts";
 import { type Output, type Ran, runOnDevice } from "./run-on-device.ts";
+import { signalFact } from "./signals.ts";
 
 const maxDevices = 10;
+
+/** Devices whose names a person types to agree; of more of them the number is typed. */
+const maxTyped = 3;
 
 /** Commands of the operator that an error lists. */
 const maxAllowedTold = 25;
@@ -49,10 +53,9 @@ export const runCommand = defineWriter({
 
   async prepare({ devices: asked, command, timeoutSeconds }, context): Promise<Plan<State>> {
     check(command, context.settings.allowedCommands);
+    refuseHidden(command, context.cleaner());
     const found = await mapLimited(asked, (one) => findDevice(context, one));
     const devices = [...new Set(found.map(({ name }) => name))];
-    const [first = ""] = devices;
-    const single = devices.length === 1;
     return {
       state: { devices },
       target: devices.join(", "),
@@ -64,7 +67,7 @@ export const runCommand = defineWriter({
         offline: offlineOf(found),
         timeoutSeconds,
       },
-      ask: { irreversible: true, answer: single ? first : `${devices.length} devices` },
+      ask: { irreversible: true, answer: answerFor(devices) },
     };
   },
 
@@ -108,6 +111,11 @@ export const runCommand = defineWriter({
   },
 });
 
+/** All of the names where they can be typed, and else how many. */
+function answerFor(devices: readonly string[]): string {
+  return devices.length <= maxTyped ? devices.join(", ") : `${devices.length} devices`;
+}
+
 function check(command: string, allowed: readonly string[] | undefined): void {
   if (sanitiseText(command) !== command) {
     throw refuse("invalid_input", "The command has characters that are not seen.", "Write it without them.");
@@ -121,6 +129,16 @@ function check(command: string, allowed: readonly string[] | undefined): void {
     "This server runs only the commands that its operator allows, each alone or with plain words after it.",
     "Use one of those, or tell the user that whoever runs this server can allow more with --allow-commands.",
     { allowed: allowed?.slice(0, maxAllowedTold) },
+  );
+}
+
+/** A credential would be hidden from whoever approves the command, and with it whatever only looks like one. */
+function refuseHidden(command: string, clean: (text: string) => string): void {
+  if ([command, ...piecesOf(command)].every((piece) => clean(piece) === piece)) return;
+  throw refuse(
+    "invalid_input",
+    "The command has what looks like a credential, which would be hidden from whoever approves it.",
+    "Write it without that, such as with a file or a variable on the device.",
   );
 }
 
@@ -169,7 +187,7 @@ function deviceFacts(one: Ran | NotRun, number: number): Facts {
     device,
     ran,
     exitCode,
-    endedBySignal: signal,
+    endedBySignal: signalFact(signal),
     why: failure?.why ?? (ended && endings[ended]),
     detail: freeText(failure?.detail),
     output: ran === "yes" && stdout.lines.length + stderr.lines.length === 0 ? "none" : undefined,
