@@ -217,11 +217,11 @@ function check({ text, structured }: Pick<Answer, "text" | "structured">, own = 
     expect(said).not.toContain(own.accessKey);
     expect(said).not.toMatch(/drt_[0-9A-Za-z]{8}/);
     expect(said).not.toMatch(/[\u202e\u{e0041}]/u);
-    // No end of a fence but our own, and no free text outside of one. A label is an identifier: a JSON string among others.
+    // No end of a fence but our own, and no free text outside of one.
     const fenced = said.replace(/<(untrusted-data-[0-9a-f]{12})>[\s\S]*?<\/\1>/g, "");
     expect(fenced).not.toMatch(/<\/?\s*untrusted-data/i);
     const free = fenced
-      .replace(/"(note|hostname|dockerVersion|version|dockerRuntimes|asked)":\s?"[^"]*"/g, "")
+      .replace(/"asked":\s?"[^"]*"/g, "")
       // What the client itself has sent, as a JSON string too.
       .replace(/"(uri|device|site|symptom)":\s?"[^"]*"/g, "")
       .replace(/"[^"]*" (here|is no argument)/g, "");

@@ -20,6 +20,37 @@ export function freeText(text: string | null | undefined): FreeText | undefined 
   return text === null || text === undefined || text.trim() === "" ? undefined : { [mark]: true, text, tag: undefined };
 }
 
+/** Longest text that can be a name or a version, in characters; most words of it, and most that are no version. */
+const plainText = { length: 64, words: 8, free: 2 };
+
+const plainCharacters = /^[\p{L}\p{M}\p{N}_.+~:@/(), -]+$/u;
+
+/** A word such as 22.04.3, i7-8550U or 1.80GHz: with a number in it, and too few letters for a word of a language. */
+const version = /^(?=.*\p{N})(?!.*\p{L}{4})/u;
+
+/** Words of which names of systems and processors consist. */
+const usualWords = new Set(
+  "gnu/linux linux red hat enterprise lts core server stream cpu processor rev intel(r) core(tm) xeon(r) amd arm @ runc io.containerd.runc.v2".split(
+    " ",
+  ),
+);
+
+/**
+ * What a device says of itself, or the value of a label: an identifier where it can be a name or a version, and else free
+ * text. Whoever has the device can write anything there.
+ */
+export function deviceText(text: string | null | undefined): string | FreeText | undefined {
+  if (text === null || text === undefined) return undefined;
+  const words = text.split(" ");
+  const free = words.filter((word) => !version.test(word) && !usualWords.has(word.toLowerCase()));
+  return text.length <= plainText.length &&
+    words.length <= plainText.words &&
+    free.length <= plainText.free &&
+    plainCharacters.test(text)
+    ? text
+    : freeText(text);
+}
+
 /** A copy with other text or another tag; still marked. */
 export function changeText(free: FreeText, change: { text?: string; tag?: string }): FreeText {
   return { [mark]: true, text: change.text ?? free.text, tag: change.tag ?? free.tag };

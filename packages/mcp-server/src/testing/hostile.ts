@@ -51,15 +51,16 @@ const secretExec = {
 const device = (index: number, labels: Record<string, string>) => ({
   name: `till-${index}`,
   token: "tills",
-  labels: { site: "berlin", remark: hostileName, ...labels },
+  labels: { site: "berlin", remark: hostileText, ...labels },
   environmentVariables: { DEVICE_SECRET: `${canary}-device` },
   info: {
-    hostname: hostileName,
+    hostname: hostileText,
+    agentVersion: hostileText,
     docker: {
-      version: hostileName,
+      version: hostileText,
       privilegedEnabled: true,
       bridgeIP: "",
-      runtimes: hostileName,
+      runtimes: hostileText,
       osType: "linux",
       health: "unhealthy",
       healthDescription: hostileText,

@@ -10,7 +10,7 @@ import type {
 import type { View } from "../../define.ts";
 import { type Facts, freeText } from "../facts.ts";
 import { timeFact } from "../time.ts";
-import { sorted } from "./device.ts";
+import { labelFacts } from "./device.ts";
 
 /** An application among others. */
 export function applicationInList(
@@ -66,7 +66,7 @@ export type AnyScheduling = Omit<SchedulingInput, "type"> & { readonly type?: st
 
 export function schedulingFacts(scheduling: AnyScheduling | undefined): Facts {
   const { type, selectors, devices } = scheduling ?? {};
-  return { type, selectors: sorted(selectors), devices: devices ?? undefined };
+  return { type, selectors: labelFacts(selectors), devices: devices ?? undefined };
 }
 
 /** How far a rollout is: `available` of `total` devices run the present version. */

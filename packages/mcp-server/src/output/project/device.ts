@@ -1,7 +1,7 @@
 import type { Device } from "@synpse/sdk";
 import type { View } from "../../define.ts";
 import { compare } from "../../nearest.ts";
-import { type Fact, type Facts, freeText } from "../facts.ts";
+import { deviceText, type Fact, type Facts, freeText, isFreeText } from "../facts.ts";
 import { timeFact } from "../time.ts";
 
 /** A device among others. */
@@ -12,16 +12,16 @@ export function deviceInList(device: Device, detailed: boolean, { now }: View): 
     status: device.status,
     // Of one that is online it says only that, once more.
     lastSeen: !detailed && device.status === "online" ? undefined : timeFact(device.lastSeenAt, now),
-    labels: sorted(device.labels),
+    labels: labelFacts(device.labels),
     ...(detailed
       ? {
           id: device.id,
-          hostname: info?.hostname,
-          ipAddress: info?.ipAddress,
-          architecture: info?.architecture,
-          os: info?.osRelease?.prettyName,
-          agentVersion: info?.agentVersion,
-          dockerVersion: info?.docker?.version,
+          hostname: deviceText(info?.hostname),
+          ipAddress: deviceText(info?.ipAddress),
+          architecture: deviceText(info?.architecture),
+          os: deviceText(info?.osRelease?.prettyName),
+          agentVersion: deviceText(info?.agentVersion),
+          dockerVersion: deviceText(info?.docker?.version),
           registered: timeFact(device.createdAt, now),
         }
       : {}),
@@ -37,14 +37,14 @@ export function deviceAlone(device: Device, detailed: boolean, { now }: View): F
     name: device.name,
     status: device.status,
     lastSeen: timeFact(device.lastSeenAt, now),
-    labels: sorted(device.labels),
-    architecture: info?.architecture,
-    os: info?.osRelease?.prettyName,
-    agentVersion: info?.agentVersion,
-    desiredAgentVersion: agentSettings?.desiredAgentVersion,
+    labels: labelFacts(device.labels),
+    architecture: deviceText(info?.architecture),
+    os: deviceText(info?.osRelease?.prettyName),
+    agentVersion: deviceText(info?.agentVersion),
+    desiredAgentVersion: deviceText(agentSettings?.desiredAgentVersion),
     docker: {
-      version: docker?.version,
-      health: docker?.health,
+      version: deviceText(docker?.version),
+      health: deviceText(docker?.health),
       // When all is well the description only says so.
       description: docker?.health === "healthy" ? undefined : freeText(docker?.healthDescription),
     },
@@ -52,12 +52,16 @@ export function deviceAlone(device: Device, detailed: boolean, { now }: View): F
     ...(detailed
       ? {
           id: device.id,
-          hostname: info?.hostname,
-          ipAddress: info?.ipAddress,
-          cpu: { model: cpu?.brandName, cores: positive(cpu?.physicalCores), threads: positive(cpu?.logicalCores) },
+          hostname: deviceText(info?.hostname),
+          ipAddress: deviceText(info?.ipAddress),
+          cpu: {
+            model: deviceText(cpu?.brandName),
+            cores: positive(cpu?.physicalCores),
+            threads: positive(cpu?.logicalCores),
+          },
           dockerPrivileged: docker?.privilegedEnabled,
-          dockerRuntimes: docker?.runtimes,
-          agentLogLevel: info?.agentLogLevel,
+          dockerRuntimes: deviceText(docker?.runtimes),
+          agentLogLevel: deviceText(info?.agentLogLevel),
           registered: timeFact(device.createdAt, now),
           updated: timeFact(device.updatedAt, now),
         }
@@ -65,9 +69,13 @@ export function deviceAlone(device: Device, detailed: boolean, { now }: View): F
   };
 }
 
-/** A map in the order of its keys: the same facts are the same bytes. */
-export function sorted(map: Readonly<Record<string, string>> | null | undefined): Fact {
-  return Object.fromEntries(Object.entries(map ?? {}).sort(([a], [b]) => compare(a, b)));
+/** Labels, in the order of their keys: the same facts are the same bytes. A key is never fenced, so odd ones go into a text. */
+export function labelFacts(labels: Readonly<Record<string, string>> | null | undefined): Fact {
+  const entries = Object.entries(labels ?? {}).sort(([a], [b]) => compare(a, b));
+  const isOdd = ([key]: [string, string]) => isFreeText(deviceText(key));
+  const odd = entries.filter(isOdd).map((entry) => entry.join("="));
+  const plain = entries.filter((entry) => !isOdd(entry)).map(([key, value]) => [key, deviceText(value)]);
+  return { ...Object.fromEntries(plain), "(others)": freeText(odd.join("\n")) };
 }
 
 /** 0 stands for "could not be detected". */

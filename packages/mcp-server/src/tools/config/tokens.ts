@@ -1,7 +1,7 @@
 import type { DeviceRegistrationToken } from "@synpse/sdk";
 import { compare } from "../../nearest.ts";
 import { type Facts, freeText } from "../../output/facts.ts";
-import { sorted } from "../../output/project/device.ts";
+import { labelFacts } from "../../output/project/device.ts";
 import { redacted } from "../../output/redact.ts";
 import { timeFact } from "../../output/time.ts";
 
@@ -21,7 +21,7 @@ export function tokenFacts(token: KnownToken, now: Date): Facts {
     maxRegistrations: token.maxRegistrations ?? "unlimited",
     deviceCount: token.deviceCount,
     naming: token.namingStrategy?.type || "default",
-    labels: sorted(token.labels),
+    labels: labelFacts(token.labels),
     environmentVariables: Object.keys(token.environmentVariables ?? {}).sort(compare),
     created: timeFact(token.createdAt, now),
   };

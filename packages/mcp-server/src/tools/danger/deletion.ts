@@ -3,7 +3,7 @@ import { type Failure, repeat, ToolFailure } from "../../failure.ts";
 import { nearest } from "../../nearest.ts";
 import type { Fact, Facts } from "../../output/facts.ts";
 import { rolloutFacts, schedulingFacts } from "../../output/project/application.ts";
-import { sorted } from "../../output/project/device.ts";
+import { labelFacts } from "../../output/project/device.ts";
 import { countRuns } from "../../output/project/job.ts";
 import { worstFirst } from "../../output/project/workload.ts";
 import { timeFact } from "../../output/time.ts";
@@ -57,7 +57,7 @@ const planners: Readonly<Record<Kind, (name: string, namespace: string, context:
       about: {
         status: device.status,
         lastSeen: timeFact(device.lastSeenAt, now()),
-        labels: sorted(device.labels),
+        labels: labelFacts(device.labels),
         applications: named(
           seen.map(({ application, namespace }) => ({ application: application.name, namespace: namespace?.name })),
         ),
@@ -194,7 +194,7 @@ const planners: Readonly<Record<Kind, (name: string, namespace: string, context:
       about: {
         deviceCount: token.deviceCount,
         maxRegistrations: token.maxRegistrations ?? undefined,
-        labels: sorted(token.labels),
+        labels: labelFacts(token.labels),
         created: timeFact(token.createdAt, now()),
       },
       checkWith: "list_config",

@@ -1,6 +1,7 @@
 import { type Application, type Device, isZeroTime, type WorkloadStatus } from "@synpse/sdk";
-import { type Facts, freeText } from "../../output/facts.ts";
+import { deviceText, type Facts, freeText } from "../../output/facts.ts";
 import { schedulingFacts } from "../../output/project/application.ts";
+import { labelFacts } from "../../output/project/device.ts";
 import { timeFact } from "../../output/time.ts";
 import type { ApplicationOnDevice } from "../scheduled.ts";
 import { likelyCause } from "./causes.ts";
@@ -78,7 +79,7 @@ function ofDevice({ device, applications }: Looked, now: Date): Finding[] {
         docker.health === "unhealthy"
           ? "Docker on the device is unhealthy, so containers may not start or stop."
           : "The agent finds no Docker on the device, so no container can run.",
-      about: { dockerVersion: docker.version, description: freeText(docker.healthDescription) },
+      about: { dockerVersion: deviceText(docker.version), description: freeText(docker.healthDescription) },
       next: "Tell the user to look at Docker on the device.",
     });
   }
@@ -86,7 +87,10 @@ function ofDevice({ device, applications }: Looked, now: Date): Finding[] {
     findings.push({
       severity: "warning",
       what: "The agent does not run the version that it should.",
-      about: { agentVersion: info?.agentVersion, desiredAgentVersion: agentSettings?.desiredAgentVersion },
+      about: {
+        agentVersion: deviceText(info?.agentVersion),
+        desiredAgentVersion: deviceText(agentSettings?.desiredAgentVersion),
+      },
     });
   }
   const ahead = applications
@@ -116,7 +120,7 @@ function ofScheduling({ device, notScheduled }: Looked): Finding[] {
         application: application.name,
         namespace,
         scheduling: schedulingFacts(application.scheduling),
-        labelsThatTheDeviceLacks: Object.fromEntries(unmet),
+        labelsThatTheDeviceLacks: labelFacts(Object.fromEntries(unmet)),
       },
       next: "If it should run here, call update_device to set the labels, or update_application to schedule it.",
     },

@@ -4,7 +4,7 @@ import { type Context, defineTool, reads, type View } from "../../define.ts";
 import { mapLimited } from "../../fan-out.ts";
 import { labels, name, wholeNumberOr } from "../../input.ts";
 import { compare } from "../../nearest.ts";
-import { type Facts, joinNotes } from "../../output/facts.ts";
+import { deviceText, type Facts, joinNotes } from "../../output/facts.ts";
 import { rolloutState } from "../../output/project/application.ts";
 import { countByState } from "../../output/project/job.ts";
 import { countStates, lagging, worstFirst } from "../../output/project/workload.ts";
@@ -123,8 +123,8 @@ export const getFleetSummary = defineTool({
           neverSeen: counted.neverSeen,
         },
         groupedBy: input.groupBy,
-        groups: groups?.map(({ value, total, offline }) => ({ value, total, offline })),
-        agentVersions: counted.agentVersions.map(({ version, devices }) => ({ version, devices })),
+        groups: groups?.map(({ value, total, offline }) => ({ value: deviceText(value), total, offline })),
+        agentVersions: counted.agentVersions.map(({ version, devices }) => ({ version: deviceText(version), devices })),
         agentNotAsDesired: counted.otherAgentVersion,
         docker: counted.docker,
         applications,

@@ -4,7 +4,8 @@ import { type Context, defineWriter, replaces } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { confirmation, flag, labels, name } from "../../input.ts";
 import { compare } from "../../nearest.ts";
-import { type Facts, joinNotes } from "../../output/facts.ts";
+import { deviceText, type Fact, type Facts, joinNotes } from "../../output/facts.ts";
+import { labelFacts } from "../../output/project/device.ts";
 import { findDevice } from "../lookup.ts";
 import { type Moves, movesAny, movesFacts, movesOf, noMoves } from "./moves.ts";
 
@@ -224,7 +225,7 @@ function changeFacts({ name, labels, env, agentVersion }: Done["change"]): Facts
     removedLabels: labels.removed,
     setVariables: env.set,
     removedVariables: env.removed,
-    agentVersion: agentVersion.before === agentVersion.after ? undefined : agentVersion.after || noVersion,
+    agentVersion: agentVersion.before === agentVersion.after ? undefined : deviceText(agentVersion.after || noVersion),
   };
 }
 
@@ -238,10 +239,10 @@ function undoFacts({ name, labels, env, agentVersion }: Done["change"], lostValu
     setLabels: pick(labels.before, [...replaced, ...labels.removed]),
     removeLabels: added,
     removeEnv: env.set.filter((variable) => !lostValues.includes(variable)),
-    agentVersion: agentVersion.before === agentVersion.after ? undefined : agentVersion.before || noVersion,
+    agentVersion: agentVersion.before === agentVersion.after ? undefined : deviceText(agentVersion.before || noVersion),
   };
 }
 
-function pick(map: Readonly<Record<string, string>>, keys: readonly string[]): Facts {
-  return Object.fromEntries(keys.map((key) => [key, map[key]]));
+function pick(map: Readonly<Record<string, string>>, keys: readonly string[]): Fact {
+  return labelFacts(Object.fromEntries(keys.map((key) => [key, map[key] ?? ""])));
 }
