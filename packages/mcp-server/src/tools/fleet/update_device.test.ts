@@ -103,6 +103,7 @@ test("values of variables come back nowhere, and what is lost is said", async ()
   const { json, text } = await mcp.call("update_device", {
     device: "till-1",
     setEnv: { STORE: "canary-of-after", EXTRA: "canary-of-extra" },
+    confirm: "till-1",
   });
   expect(text).not.toContain("canary");
   expect(json).toMatchObject({
@@ -115,8 +116,44 @@ test("values of variables come back nowhere, and what is lost is said", async ()
     STORE: "canary-of-after",
     EXTRA: "canary-of-extra",
   });
-  const removed = await mcp.call("update_device", { device: "till-1", removeEnv: ["EXTRA"] });
+  const removed = await mcp.call("update_device", { device: "till-1", removeEnv: ["EXTRA"], confirm: "till-1" });
   expect(removed.json).toMatchObject({ removedVariables: ["EXTRA"], lostValuesOf: ["EXTRA"] });
+  expect(removed.json.undo).toBeUndefined();
+});
+
+test("a variable that is new needs no word; a value that is lost needs the name, typed", async () => {
+  const added = await mcp.call("update_device", { device: "till-2", setEnv: { FRESH: "canary-of-fresh" } });
+  expect(added.json).toMatchObject({ action: "updated", undo: { device: "till-2", removeEnv: ["FRESH"] } });
+  emulator.journal.clear();
+  for (const change of [{ setEnv: { FRESH: "canary-of-other" } }, { removeEnv: ["FRESH"] }]) {
+    const { json } = await mcp.call("update_device", { device: "till-2", ...change });
+    expect(json).toMatchObject({
+      error: "needs_confirmation",
+      wouldDo: expect.stringContaining("lost"),
+      lostValuesOf: ["FRESH"],
+      confirm: "till-2",
+    });
+    const dry = await mcp.call("update_device", { device: "till-2", ...change, dryRun: true });
+    expect(dry.json).toMatchObject({ action: "would update", lostValuesOf: ["FRESH"] });
+  }
+  const asked: unknown[] = [];
+  await using able = await connect({ synpse: emulator.clientOptions }, (question) => {
+    asked.push(question);
+    return { action: "accept", content: { approve: true } };
+  });
+  const { json } = await able.call("update_device", { device: "till-2", removeEnv: ["FRESH"] });
+  expect(json).toMatchObject({ error: "not_confirmed" });
+  expect(JSON.stringify(asked)).toContain('till-2\\" to go on');
+  expect(writes()).toEqual([]);
+  const undone = await mcp.call("update_device", { ...(added.json.undo as object), confirm: "till-2" });
+  expect(undone.json).toMatchObject({ removedVariables: ["FRESH"] });
+});
+
+test("whether a value that nobody may see is the right one is not told", async () => {
+  const { environmentVariables } = await synpse.devices.get("till-1");
+  const guess = (STORE: string) =>
+    mcp.call("update_device", { device: "till-1", setEnv: { STORE }, dryRun: true }).then(({ text }) => text);
+  expect(await guess(environmentVariables?.STORE ?? "")).toBe(await guess("something-else"));
 });
 
 test("an error does not repeat the values either, new or old", async () => {

@@ -73,24 +73,25 @@ export const updateDevice = defineWriter({
     context.conceal(Object.values(device.environmentVariables ?? {}));
     const change = changeOf(device, input);
     const moves = await movesFor(device, change, context);
+    const lostValues = lostBy(change.env);
     const dryRun = input.dryRun === true || !changesAny(change);
     return {
-      state: { device, change, moves },
+      state: { device, change, lostValues, moves },
       target: device.name,
-      what: movesAny(moves)
-        ? "Change a device in a way that starts or stops applications on it."
-        : "Change the settings of one device.",
-      about: { ...changeFacts(change), ...movesFacts(moves) },
-      ask: movesAny(moves) ? { irreversible: false, answer: device.name } : undefined,
+      what: sayWhat(movesAny(moves), lostValues.length > 0),
+      about: { ...changeFacts(change), lostValuesOf: lostValues, ...movesFacts(moves) },
+      ask:
+        movesAny(moves) || lostValues.length > 0
+          ? { irreversible: lostValues.length > 0, answer: device.name }
+          : undefined,
       dryRun,
     };
   },
 
-  async handler(input, context, { device, change, moves }): Promise<Done> {
+  async handler(input, context, { device, change, lostValues, moves }): Promise<Done> {
     const action = !changesAny(change) ? "unchanged" : input.dryRun === true ? "would update" : "updated";
     if (action === "updated") await apply(device, change, input, context);
     const { before, after, ...env } = change.env;
-    const lostValues = [...env.set, ...env.removed].filter((variable) => Object.hasOwn(before, variable)).sort(compare);
     return { device: change.name.before, action, change: { ...change, env }, lostValues, moves };
   },
 
@@ -103,9 +104,7 @@ export const updateDevice = defineWriter({
           action === "unchanged" && "Everything was so already; nothing was changed.",
           action === "would update" && "Nothing was changed: this is what the call would do.",
           applied && changesMap(change.env) && "Containers on the device are started anew with the new variables.",
-          applied &&
-            lostValues.length > 0 &&
-            "Undoing it needs the former values of some variables, which are not shown.",
+          applied && lostValues.length > 0 && "The former values of some variables are lost.",
           absent.length > 0 && "Some of what was to be removed is not there.",
         ),
         action,
@@ -114,7 +113,7 @@ export const updateDevice = defineWriter({
         notThere: absent,
         ...movesFacts(moves),
         undo: applied ? undoFacts(change, lostValues) : undefined,
-        lostValuesOf: applied ? lostValues : undefined,
+        lostValuesOf: lostValues,
         next:
           applied && moves.onto.length > 0
             ? "Call get_device to see how the applications that start here get on."
@@ -123,6 +122,20 @@ export const updateDevice = defineWriter({
     };
   },
 });
+
+function sayWhat(moves: boolean, loses: boolean): string {
+  const what = moves
+    ? "Change a device in a way that starts or stops applications on it."
+    : "Change the settings of one device.";
+  return loses
+    ? `${what} Former values of variables are lost: nobody can see them, and nothing brings them back.`
+    : what;
+}
+
+/** The variables whose present values a change overwrites or removes. */
+function lostBy({ before, set, removed }: MapChange): string[] {
+  return [...set, ...removed].filter((variable) => Object.hasOwn(before, variable)).sort(compare);
+}
 
 function checkInput({ setLabels, removeLabels, setEnv, removeEnv, ...given }: Input): void {
   const both = [setLabels ?? {}, setEnv ?? {}].flatMap((set, index) =>
@@ -144,7 +157,7 @@ function changeOf(device: Device, { name, setLabels, removeLabels, setEnv, remov
   return {
     name: { before: device.name, after: name ?? device.name },
     labels: mapChange(device.labels, setLabels, removeLabels),
-    env: mapChange(device.environmentVariables, setEnv, removeEnv),
+    env: hiddenChange(device.environmentVariables, setEnv, removeEnv),
     agentVersion: { before: version, after: agentVersion === noVersion ? "" : (agentVersion ?? version) },
   };
 }
@@ -166,6 +179,15 @@ function mapChange(
     removed: remove.filter(isThere),
     absent: remove.filter((key) => !isThere(key)),
   };
+}
+
+/** The same, of values that nobody may see: to say which are so already would let a caller guess them. */
+function hiddenChange(
+  map: Readonly<Record<string, string>> | null | undefined,
+  set: Readonly<Record<string, string>> = {},
+  remove: readonly string[] = [],
+): MapChange {
+  return { ...mapChange(map, set, remove), set: Object.keys(set) };
 }
 
 function changesMap({ set, removed }: Pick<MapChange, "set" | "removed">): boolean {
@@ -229,17 +251,24 @@ function changeFacts({ name, labels, env, agentVersion }: Done["change"]): Facts
   };
 }
 
-/** The input of the call that takes the change back, as far as it can be taken back. */
-function undoFacts({ name, labels, env, agentVersion }: Done["change"], lostValues: readonly string[]): Facts {
-  const replaced = labels.set.filter((label) => Object.hasOwn(labels.before, label));
-  const added = labels.set.filter((label) => !Object.hasOwn(labels.before, label));
+/** The input of the call that takes the change back, as far as it can be taken back; undefined where nothing of it can. */
+function undoFacts(
+  { name, labels, env, agentVersion }: Done["change"],
+  lostValues: readonly string[],
+): Facts | undefined {
+  const isNew = (label: string) => !Object.hasOwn(labels.before, label);
+  const replaced = labels.set.filter((label) => !isNew(label));
+  const renamed = name.before !== name.after;
+  const otherAgent = agentVersion.before !== agentVersion.after;
+  const removeEnv = env.set.filter((variable) => !lostValues.includes(variable));
+  if (!renamed && !otherAgent && !changesMap(labels) && removeEnv.length === 0) return undefined;
   return {
     device: name.after,
-    name: name.before === name.after ? undefined : name.before,
+    name: renamed ? name.before : undefined,
     setLabels: pick(labels.before, [...replaced, ...labels.removed]),
-    removeLabels: added,
-    removeEnv: env.set.filter((variable) => !lostValues.includes(variable)),
-    agentVersion: agentVersion.before === agentVersion.after ? undefined : deviceText(agentVersion.before || noVersion),
+    removeLabels: labels.set.filter(isNew),
+    removeEnv,
+    agentVersion: otherAgent ? deviceText(agentVersion.before || noVersion) : undefined,
   };
 }
 
