@@ -3,6 +3,7 @@ import { type Context, defineTool, reads } from "../../define.ts";
 import { mapLimited } from "../../fan-out.ts";
 import { name } from "../../input.ts";
 import { type Facts, joinNotes } from "../../output/facts.ts";
+import { secretsIn } from "../../output/structure.ts";
 import { timeFact } from "../../output/time.ts";
 import { findApplication, findDevice } from "../lookup.ts";
 import { type Scheduled, scheduledOn, withAllocation } from "../scheduled.ts";
@@ -24,6 +25,8 @@ const input = z.strictObject({
 type Input = z.output<typeof input>;
 
 interface Found extends Looked {
+  /** Applications on the device in namespaces that this server does not show. */
+  readonly hidden: number;
   readonly unasked: number;
   readonly unreadSecrets: SecretsLooked["unreadNamespaces"];
   readonly unreadLogs: Omit<LogsLooked, "logs">;
@@ -40,7 +43,9 @@ export const diagnoseDevice = defineTool({
 
   async handler(input, context): Promise<Found> {
     const device = await findDevice(context, input.device);
-    const { seen } = await scheduledOn(device, context);
+    const { seen, hidden } = await scheduledOn(device, context);
+    // What applications were given they may print.
+    context.conceal(secretsIn([device, seen]));
     const asked = seen.filter((one) => isAsked(one, input, context));
     const first = asked.slice(0, maxApplications);
     context.progress({ done: 0, total: first.length, message: "Reading the state of applications", names: [] });
@@ -63,6 +68,7 @@ export const diagnoseDevice = defineTool({
         places.some(({ application }) => asked.some((one) => one.application.name === application)),
       ),
       logs,
+      hidden,
       unasked: asked.length - first.length,
       unreadSecrets: secrets.unreadNamespaces,
       unreadLogs,
@@ -85,6 +91,7 @@ export const diagnoseDevice = defineTool({
         status: device.status,
         lastSeen: timeFact(device.lastSeenAt, now),
         applicationsLookedAt: applications.length,
+        applicationsInOtherNamespaces: found.hidden || undefined,
         findings: told.map(
           ({ severity, what, about }, index): Facts => ({ number: index + 1, severity, what, ...about }),
         ),

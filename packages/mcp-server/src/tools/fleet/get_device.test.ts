@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectDemo } from "../../testing/connect.ts";
+import { connect, connectDemo } from "../../testing/connect.ts";
 import { getDevice } from "./get_device.ts";
 
 let mcp: Awaited<ReturnType<typeof connectDemo>>;
@@ -61,6 +61,17 @@ test("an application in another namespace is told with it", async () => {
   expect(json.applications).toContainEqual(
     expect.objectContaining({ name: "till-display-next", namespace: "staging", state: "running" }),
   );
+});
+
+test("where the namespace is fixed, applications in others are counted", async () => {
+  await using fixed = await connect({ synpse: mcp.emulator.clientOptions, namespace: "staging" });
+  for (const tool of ["get_device", "diagnose_device"]) {
+    const { json, text } = await fixed.call(tool, { device: "vilnius-till-02" });
+    expect(json.applicationsInOtherNamespaces, tool).toBeGreaterThan(0);
+    expect(text).not.toContain("node-exporter");
+    const all = await mcp.call(tool, { device: "vilnius-till-02" });
+    expect(all.json.applicationsInOtherNamespaces, tool).toBeUndefined();
+  }
 });
 
 test("a name that is not there gets the nearest ones", async () => {

@@ -18,6 +18,8 @@ const input = z.strictObject({ device: name("Name or id"), format: format() });
 interface Found {
   readonly device: Device;
   readonly applications: readonly ApplicationOnDevice[];
+  /** Applications in namespaces that this server does not show. */
+  readonly hidden: number;
   readonly unasked: number;
 }
 
@@ -38,14 +40,19 @@ export const getDevice = defineTool({
 
   async handler({ device: asked }, context): Promise<Found> {
     const device = await findDevice(context, asked);
-    const { seen } = await scheduledOn(device, context);
+    const { seen, hidden } = await scheduledOn(device, context);
     const applications = await mapLimited(seen.slice(0, maxApplications), (one) =>
       withAllocation(device, one, context),
     );
-    return { device: { ...device, applications: [] }, applications, unasked: seen.length - applications.length };
+    return {
+      device: { ...device, applications: [] },
+      applications,
+      hidden,
+      unasked: seen.length - applications.length,
+    };
   },
 
-  project({ device, applications, unasked }, { format }, view) {
+  project({ device, applications, hidden, unasked }, { format }, view) {
     const detailed = format === "detailed";
     return {
       facts: {
@@ -55,6 +62,7 @@ export const getDevice = defineTool({
             : `${unasked} more applications are scheduled here; get_application shows their states.`,
         ...deviceAlone(device, detailed, view),
         applications: applications.map((one) => applicationOn(one, detailed, view)),
+        applicationsInOtherNamespaces: hidden || undefined,
         next: isWell(device, applications) ? undefined : "Call diagnose_device to see what is wrong.",
       },
     };

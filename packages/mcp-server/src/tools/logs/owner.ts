@@ -4,6 +4,7 @@ import type { Context } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { runsWorstFirst } from "../../output/project/job.ts";
 import { stateOn, worstFirst } from "../../output/project/workload.ts";
+import { secretsIn } from "../../output/structure.ts";
 import { allocationsIfTold } from "../lists.ts";
 import { devicesById, findApplication, findJob } from "../lookup.ts";
 
@@ -41,6 +42,8 @@ export async function findLogOwner(
 ): Promise<LogOwner> {
   const job = kind === "job" ? await findJob(context, namespace, name) : undefined;
   const found = job ?? (await findApplication(context, namespace, name));
+  // What it was given it may print.
+  context.conceal(secretsIn(found));
   const containers = (found.spec?.containers ?? []).map((container) => container.name);
   if (containers.length === 0) {
     throw new ToolFailure({

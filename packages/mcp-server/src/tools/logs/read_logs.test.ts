@@ -29,6 +29,16 @@ beforeAll(async () => {
                 { name: "spread", scheduling: { selectors: { site: "oslo" } }, spec: spec("app") },
                 { name: "both", scheduling: { type: "AllDevices" }, spec: spec("app", "sidecar") },
                 { name: "host-process", scheduling: berlin, spec: { execs: [{ name: "x", command: "firefox" }] } },
+                {
+                  name: "broken",
+                  scheduling: berlin,
+                  spec: { containers: [{ name: "app", image: "acme/missing" }] },
+                },
+                {
+                  name: "silent",
+                  scheduling: berlin,
+                  spec: { containers: [{ name: "app", image: "acme/silent" }] },
+                },
                 { name: "nowhere", scheduling: { type: "NoDevices" }, spec: spec("app") },
                 { name: "searched", scheduling: berlin, spec: spec("app") },
               ],
@@ -41,7 +51,11 @@ beforeAll(async () => {
           ],
         },
       ],
-      behaviours: [{ image: "acme/app", log: ["first line", "second line", "third line"] }],
+      behaviours: [
+        { image: "acme/app", log: ["first line", "second line", "third line"] },
+        { image: "acme/missing", missing: true },
+        { image: "acme/silent", log: [] },
+      ],
     },
   });
   mcp = await connect({ synpse: emulator.clientOptions });
@@ -69,6 +83,19 @@ test("the only device and the only container are taken", async () => {
     lines: 3,
   });
   expect(linesOf(answer)).toEqual(["first line", "second line", "third line"]);
+});
+
+test("where a container has never started, it says what tells why", async () => {
+  const { json } = await mcp.call("read_logs", { name: "broken" });
+  expect(json).toMatchObject({
+    note: "The log has no lines.",
+    lines: 0,
+    state: "failed",
+    next: expect.stringContaining("diagnose_device"),
+  });
+  const silent = await mcp.call("read_logs", { name: "silent" });
+  expect(silent.json).toMatchObject({ lines: 0, state: "running" });
+  expect(silent.json.next).toBeUndefined();
 });
 
 test("tail gives the newest lines, and says that there may be older ones", async () => {

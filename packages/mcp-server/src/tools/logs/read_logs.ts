@@ -89,6 +89,7 @@ export const readLogs = defineTool({
         ...(selected === undefined
           ? { lines: log.lines.length }
           : { searchedLines: log.lines.length, matchingLines: selected.matched }),
+        ...(log.lines.length === 0 ? whyEmpty(owner, device) : {}),
       },
       blocks: lines.length === 0 ? [] : [{ title: "Log, the newest line last", lines, keep: "newest" }],
     };
@@ -153,6 +154,14 @@ function refuse(
   next = "Call read_logs again with one of the candidates.",
 ): ToolFailure {
   return new ToolFailure({ code, what, repeat: repeat.pointless, next, about });
+}
+
+/** A container that never started has written nothing, and a running one may be silent. */
+function whyEmpty({ kind, places }: LogOwner, device: string): Facts {
+  const state = places?.find((place) => place.device === device)?.state;
+  if (state === "running") return { state };
+  const tool = kind === "job" ? "get_job" : "diagnose_device";
+  return { state, next: `Call ${tool} to see whether the container has ever started, and what holds it up.` };
 }
 
 function noteOn(

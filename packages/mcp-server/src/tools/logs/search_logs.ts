@@ -19,6 +19,8 @@ import { findLogOwner, type LogOwner, type LogPlace, logKinds, openLog } from ".
 /** Devices that one call searches. */
 const maxDevices = 500;
 
+const maxTail = 1_000;
+
 /** Milliseconds that one call takes: where its client listens to progress, and where it would give up on a silent one. */
 const allowed = { heard: 120_000, silent: maxSilentWait * 1_000 };
 
@@ -36,7 +38,7 @@ const input = z.strictObject({
   devices: z.array(z.string()).max(maxDevices).describe("Names or ids. Default: all").optional(),
   labels: labels("Labels that a device must have"),
   container: name("Default: all").optional(),
-  tail: wholeNumberOr(500, { min: 1, max: 1_000 }, "Last lines of each log"),
+  tail: wholeNumberOr(500, { min: 1, max: maxTail }, "Last lines of each log"),
 });
 
 type Input = z.output<typeof input>;
@@ -89,15 +91,16 @@ export const searchLogs = defineTool({
     return { owner, ...result, unread, left: places.length - search.length };
   },
 
-  project({ owner, searched, matched, groups, ungrouped, unread, left }) {
+  project({ owner, searched, matched, groups, ungrouped, unread, left }, input) {
     const shown = groups.slice(0, told.groups);
     let names = told.names;
     const share = () => Math.min(told.namesOfOne, names);
     return {
       facts: {
-        note: notesOn(groups.length, ungrouped, left),
+        note: notesOn({ searched, groups, ungrouped, left }, input.tail),
         [owner.kind]: owner.name,
         namespace: owner.namespace,
+        grep: input.grep,
         searchedDevices: searched.devices,
         searchedLines: searched.lines,
         matchingDevices: matched.devices,
@@ -317,10 +320,17 @@ function rest(all: number, shown: number): number | undefined {
   return all === shown ? undefined : all - shown;
 }
 
-function notesOn(groups: number, ungrouped: number, left: number): string | undefined {
+function notesOn(
+  { searched, groups, ungrouped, left }: Pick<Found, "searched" | "groups" | "ungrouped" | "left">,
+  tail: number,
+): string | undefined {
+  const more = groups.length - told.groups;
   return joinNotes(
-    groups === 0 ? "No line that was searched has that text; tail can be larger." : "",
-    groups > told.groups ? `${groups - told.groups} more groups of messages; a longer text finds fewer.` : "",
+    searched.lines === 0 ? "There was no line to search; unread says why." : "",
+    searched.lines > 0 && groups.length === 0
+      ? `No line that was searched has that text${tail < maxTail ? "; tail can be larger" : ""}.`
+      : "",
+    more > 0 ? `${more} more groups of messages; a longer text finds fewer.` : "",
     ungrouped > 0 ? `${ungrouped} matching lines of further messages were only counted.` : "",
     left > 0 ? `${left} more devices were not searched: name them in devices, or narrow with labels.` : "",
   );
