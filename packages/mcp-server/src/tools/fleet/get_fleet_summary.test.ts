@@ -60,6 +60,15 @@ test("for some labels, by a label, tells only of those devices", async () => {
   const screens = await demo.call("get_fleet_summary", { labels: { site: "riga" }, groupBy: "screen" });
   expect(screens.json.groups).toEqual([{ total: 3, offline: 0 }]);
   expect(screens.json.incompleteRollouts).toBeUndefined();
+  expect(screens.json.note).toBe(
+    "Applications and jobs are counted whole, whichever devices they are on. No device has the label to group by.",
+  );
+  const none = await demo.call("get_fleet_summary", { labels: { site: "rigga" } });
+  expect(none.json).toMatchObject({
+    devices: { total: 0 },
+    note: expect.stringContaining("No device has these labels."),
+    next: expect.stringContaining("list_devices"),
+  });
 });
 
 test("in one namespace, in all, and in one that is not there", async () => {

@@ -32,6 +32,8 @@ const input = z.strictObject({
   staleAfterMinutes: wholeNumberOr(1_440, { min: 1, max: 525_600 }, "Offline for longer is stale"),
 });
 
+type Input = z.output<typeof input>;
+
 interface Incomplete {
   readonly application: string;
   readonly namespace: string;
@@ -114,7 +116,7 @@ export const getFleetSummary = defineTool({
     const { lastLost, unhealthy, groups } = counted;
     return {
       facts: {
-        note: noteOn(counted, unaskedRollouts, unreadNamespaces),
+        note: noteOn(counted, unaskedRollouts, unreadNamespaces, input),
         devices: {
           total: counted.total,
           online: counted.online,
@@ -133,7 +135,7 @@ export const getFleetSummary = defineTool({
         dockerUnhealthy: unhealthy,
         incompleteRollouts: rollouts.map((one) => ({ ...one })),
         failedJobs: failedJobs.map((one) => jobIn(one, view)),
-        next: nextAfter(counted, rollouts),
+        next: nextAfter(counted, rollouts, input),
       },
     };
   },
@@ -197,12 +199,17 @@ function jobIn({ job, namespace }: Found["failedJobs"][number], { now }: View): 
 }
 
 function noteOn(
-  { complete, unread, moreGroups, moreVersions }: Found["counted"],
+  { total, complete, unread, groups, moreGroups, moreVersions }: Found["counted"],
   unaskedRollouts: number,
   unreadNamespaces: number,
+  { labels }: Input,
 ): string | undefined {
   const more = unread === undefined || unread === 0 ? "More" : `${unread} more`;
+  const nobodyHas = total > 0 && groups?.every(({ value }) => value === undefined);
   return joinNotes(
+    labels !== undefined && total === 0 && "No device has these labels.",
+    labels !== undefined && "Applications and jobs are counted whole, whichever devices they are on.",
+    nobodyHas && "No device has the label to group by.",
     complete ? "" : `${more} devices were not counted; narrow with labels.`,
     moreGroups === 0 ? "" : `${moreGroups} more values of the label, with fewer devices offline, are left out.`,
     moreVersions === 0 ? "" : `${moreVersions} more agent versions are left out.`,
@@ -211,7 +218,13 @@ function noteOn(
   );
 }
 
-function nextAfter({ lastLost, unhealthy }: Found["counted"], rollouts: readonly Incomplete[]): string | undefined {
+function nextAfter(
+  { total, lastLost, unhealthy }: Found["counted"],
+  rollouts: readonly Incomplete[],
+  { labels }: Input,
+): string | undefined {
+  if (labels !== undefined && total === 0)
+    return "Call list_devices with these labels: it says which labels there are.";
   const named = lastLost.length > 0 || unhealthy.length > 0 || rollouts.some(({ devices }) => devices.length > 0);
   return named ? "Call diagnose_device for a device that is named here." : undefined;
 }

@@ -90,7 +90,25 @@ describe("filters", () => {
   test("nothing found is an empty list, not an error", async () => {
     const { json, isError } = await mcp.call("list_devices", { labels: { site: "atlantis" } });
     expect(isError).toBe(false);
-    expect(json).toEqual({ total: 0, shown: 0, devices: [] });
+    expect(json).toEqual({
+      total: 0,
+      shown: 0,
+      knownValues: [{ label: "site", values: sites }],
+      devices: [],
+    });
+    const query = await mcp.call("list_devices", { query: "atlantis" });
+    expect(query.json).toEqual({ total: 0, shown: 0, devices: [] });
+  });
+
+  test("labels that no device has are told, with those there are", async () => {
+    const { json } = await mcp.call("list_devices", { labels: { sit: "berlin", site: "oslo" }, status: "online" });
+    expect(json).toMatchObject({
+      shown: 0,
+      unknownLabels: ["sit"],
+      didYouMean: ["site"],
+      knownLabels: ["shelf", "site"],
+      knownValues: [{ label: "site", values: sites }],
+    });
   });
 });
 

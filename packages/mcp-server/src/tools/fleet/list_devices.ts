@@ -5,6 +5,7 @@ import { type Context, defineTool, reads } from "../../define.ts";
 import { cursor, format, labels, limit, name } from "../../input.ts";
 import { compare } from "../../nearest.ts";
 import { deviceInList } from "../../output/project/device.ts";
+import { type KnownLabels, knownFacts, knownLabels } from "./known-labels.ts";
 
 /** Devices that one request asks for while the status, which the API does not filter by for certain, is looked at here. */
 const scanPageSize = 500;
@@ -36,6 +37,8 @@ interface Found {
   readonly rest: Place | undefined;
   readonly total: number | undefined;
   readonly scanned: number;
+  /** Where no device has the labels that were asked for: which labels there are. */
+  readonly known: KnownLabels | undefined;
 }
 
 export const listDevices = defineTool({
@@ -66,10 +69,13 @@ export const listDevices = defineTool({
       input.cursor === undefined
         ? { token: undefined, size, offset: 0 }
         : decodeCursor(input.cursor, queryOf(input), isPlace);
-    return find(input, start, context);
+    const found = await find(input, start, context);
+    // Nothing was to be looked at: with labels that devices have, their status may be another one.
+    const none = found.scanned === 0 && input.cursor === undefined;
+    return { ...found, known: none && input.labels ? await knownLabels(input.labels, context) : undefined };
   },
 
-  project({ items, rest, total, scanned }, input, view) {
+  project({ items, rest, total, scanned, known }, input, view) {
     const shown = items.length;
     const stopped = rest !== undefined && shown < input.limit && input.status !== undefined;
     const note = stopped
@@ -82,6 +88,7 @@ export const listDevices = defineTool({
         note,
         total,
         shown,
+        ...(known && knownFacts(known)),
         devices: items.map(({ device }) => deviceInList(device, input.format === "detailed", view)),
       },
       list: {
@@ -100,7 +107,7 @@ async function find(
   { query, labels, status, limit }: Input,
   start: Place,
   { synpse, signal }: Context,
-): Promise<Found> {
+): Promise<Omit<Found, "known">> {
   const items: { device: Device; after: Place | undefined }[] = [];
   let place: Place | undefined = start;
   let total: number | undefined;
