@@ -4,6 +4,7 @@ import { adds, defineWriter, type Plan } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { name } from "../../input.ts";
 import { timeFact } from "../../output/time.ts";
+import { undoNote } from "../danger/undo-note.ts";
 import { namespacesOf } from "../lists.ts";
 
 const input = z.strictObject({ name: name() });
@@ -43,6 +44,14 @@ export const createNamespace = defineWriter({
   },
 
   project({ name, createdAt }, _, { now }) {
-    return { facts: { action: "created", namespace: name, created: timeFact(createdAt, now) } };
+    return {
+      facts: {
+        note: undoNote,
+        action: "created",
+        namespace: name,
+        created: timeFact(createdAt, now),
+        undo: { kind: "namespace", name },
+      },
+    };
   },
 });

@@ -53,6 +53,9 @@ test("without more than a name there is no limit", async () => {
   expect(json).toMatchObject({ maxRegistrations: "unlimited", naming: "default" });
   expect(json.next).toBeUndefined();
   expect((await tokens()).find(({ name }) => name === "any")?.maxRegistrations).toBeNull();
+  const undone = await mcp.call("delete_resource", { ...(json.undo as object), confirm: "any" });
+  expect(undone.isError).toBe(false);
+  expect((await tokens()).some(({ name }) => name === "any")).toBe(false);
 });
 
 test("one name stands for one token", async () => {

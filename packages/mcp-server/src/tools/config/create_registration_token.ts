@@ -2,6 +2,8 @@ import * as z from "zod";
 import { adds, defineWriter, type Plan } from "../../define.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { labels, name, wholeNumber } from "../../input.ts";
+import { joinNotes } from "../../output/facts.ts";
+import { undoNote } from "../danger/undo-note.ts";
 import { registrationTokensOf } from "../lists.ts";
 import { type KnownToken, tokenFacts, withoutId } from "./tokens.ts";
 
@@ -49,9 +51,13 @@ export const createRegistrationToken = defineWriter({
   project(token, input, { now }) {
     return {
       facts: {
-        note: "The token is a credential and is not shown. The user finds it in the Synpse console, among the registration tokens, with the command that installs a device.",
+        note: joinNotes(
+          "The token is a credential and is not shown. The user finds it in the Synpse console, among the registration tokens, with the command that installs a device.",
+          undoNote,
+        ),
         action: "created",
         ...tokenFacts(token, now),
+        undo: { kind: "registration_token", name: token.name },
         next:
           input.labels === undefined
             ? undefined
