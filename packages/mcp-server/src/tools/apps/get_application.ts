@@ -17,7 +17,9 @@ const input = z.strictObject({
   format: z
     .enum(["concise", "detailed", "manifest"])
     .default("concise")
-    .describe("manifest: YAML that deploy_application takes, with placeholders for secrets"),
+    .describe(
+      "detailed adds ids and technical facts; manifest is YAML for deploy_application, with placeholders for secrets",
+    ),
   limit: limit("Devices"),
   cursor: cursor(),
 });

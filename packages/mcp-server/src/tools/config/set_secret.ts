@@ -16,7 +16,7 @@ const maxUsers = 25;
 const input = z.strictObject({
   name: name(),
   type: z.enum(["Environment", "File"]).describe("Of a new one").optional(),
-  fromEnv: name("Without SYNPSE_MCP_SECRET_").optional(),
+  fromEnv: name("A variable's name without its prefix SYNPSE_MCP_SECRET_").optional(),
   fromFile: name().optional(),
   namespace: namespace(),
   confirm: confirmation(),

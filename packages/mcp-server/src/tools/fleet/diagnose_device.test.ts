@@ -29,7 +29,7 @@ beforeAll(async () => {
           name: "shops",
           devices: [
             { name: "well" },
-            { name: "crashing" },
+            { name: "crashing", environmentVariables: { STORE: "canary-of-the-device" } },
             { name: "waiting" },
             { name: "crowded" },
             { name: "gone", createdAt: "60d", lastSeen: "3d" },
@@ -52,7 +52,16 @@ beforeAll(async () => {
                 {
                   name: "crasher",
                   scheduling: on("crashing"),
-                  spec: { containers: [{ name: "app", image: "acme/crash", restartPolicy: { name: "no" } }] },
+                  spec: {
+                    containers: [
+                      {
+                        name: "app",
+                        image: "acme/crash",
+                        restartPolicy: { name: "no" },
+                        env: [{ name: "DB_URL", value: "canary-of-the-application" }],
+                      },
+                    ],
+                  },
                 },
                 {
                   name: "hidden",
@@ -240,6 +249,16 @@ describe("one application", () => {
 test("a device that is not there gets the nearest names", async () => {
   const { json } = await mcp.call("diagnose_device", { device: "crashin" });
   expect(json).toMatchObject({ error: "not_found", didYouMean: ["crashing"] });
+});
+
+test("what the device and its applications were given is not shown where a log repeats it", async () => {
+  emulator.fleet.writeLog(
+    { application: "crasher", device: "crashing", container: "app" },
+    "error: cannot log in with canary-of-the-application at canary-of-the-device",
+  );
+  const { text } = await mcp.call("diagnose_device", { device: "crashing" });
+  expect(text).toContain("error: cannot log in with [redacted] at [redacted]");
+  expect(text).not.toContain("canary");
 });
 
 test("a log that cannot be read leaves the rest of the diagnosis", async () => {

@@ -54,7 +54,7 @@ export const runJob = defineWriter({
   title: "Run a job",
   toolset: "jobs",
   description:
-    "Runs containers once on each of these devices, and waits for their end. A job runs only once: give a new name.",
+    "Runs containers once on each device given, and waits for their end. A job runs only once: give a new name.",
   annotations: { ...replaces, idempotentHint: false },
   checkWith: "get_job",
   input,
