@@ -15,7 +15,11 @@ const fleet: FleetDefinition = {
     {
       name: "shops",
       registrationTokens: [{ name: "tills" }],
-      devices: Array.from({ length: 8 }, (_, index) => ({ name: `till-${index}`, labels: { role: "till" } })),
+      devices: Array.from({ length: 8 }, (_, index) => ({
+        name: `till-${index}`,
+        labels: { role: "till" },
+        environmentVariables: { STORE: "former value" },
+      })),
       namespaces: [
         {
           name: "default",
@@ -72,6 +76,8 @@ const calls: readonly (readonly [tool: string, input: object, confirm: string])[
   ],
   ["update_application", { name: "web", image: "acme/app:2", waitSeconds: 0 }, "web on 8 devices"],
   ["update_device", { device: "till-1", removeLabels: ["role"] }, "till-1"],
+  ["update_device", { device: "till-1", setEnv: { STORE: "other value" } }, "till-1"],
+  ["update_device", { device: "till-1", removeEnv: ["STORE"] }, "till-1"],
   ["run_job", { name: "once", containers: [container], labels: { role: "till" }, waitSeconds: 0 }, "once on 8 devices"],
   ["stop_job", { name: "backup" }, "backup"],
   ["set_secret", { name: "db", fromEnv: "DATABASE" }, "db"],

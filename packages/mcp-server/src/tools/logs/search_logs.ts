@@ -6,7 +6,7 @@ import { whatHappened } from "../../errors.ts";
 import { repeat, ToolFailure } from "../../failure.ts";
 import { mapLimited } from "../../fan-out.ts";
 import { labels, name, namespace, wholeNumberOr } from "../../input.ts";
-import { nearest } from "../../nearest.ts";
+import { compare, nearest } from "../../nearest.ts";
 import { type Facts, freeText, joinNotes } from "../../output/facts.ts";
 import { type Collected, collectLines } from "../collect-lines.ts";
 import { devicesById } from "../lookup.ts";
@@ -106,7 +106,8 @@ export const searchLogs = defineTool({
         matchingDevices: matched.devices,
         matchingLines: matched.lines,
         groups: shown.map(({ example, lines, devices }) => {
-          const on = [...devices].slice(0, share());
+          // Not in the order in which the logs happened to end.
+          const on = [...devices].sort(compare).slice(0, share());
           names -= on.length;
           return {
             example: freeText(example),
