@@ -25,6 +25,7 @@ beforeAll(async () => {
             { name: "till-3" },
             { name: "till-4" },
             { name: "till-5" },
+            ...longNames.map((name) => ({ name })),
             { name: "away", lastSeen: "2h" },
             { name: "locked", ssh: { password: "let me in" } },
             { name: "shut", ssh: { disabled: true } },
@@ -43,6 +44,8 @@ afterAll(async () => {
   expect(emulator.violations).toEqual([]);
   await emulator.close();
 });
+
+const longNames = ["x", "y"].map((letter) => "till-".padEnd(100, letter));
 
 const serve = (options: ServerOptions = {}) =>
   connect({ synpse: emulator.clientOptions, toolsets: ["remote"], confirm: "never", ...options });
@@ -205,6 +208,8 @@ describe("confirmation", () => {
   test("of many devices the number is the answer", async () => {
     await using asking = await serve({ confirm: "ask" });
     const { json } = await run("true", ["till-1", "till-2", "till-3", "till-4"], {}, asking);
+    const long = await run("true", longNames, {}, asking);
+    expect(long.json).toMatchObject({ confirm: "2 devices", on: longNames });
     expect(json).toMatchObject({ confirm: "4 devices", on: ["till-1", "till-2", "till-3", "till-4"] });
   });
 

@@ -14,8 +14,8 @@ import { signalFact } from "./signals.ts";
 
 const maxDevices = 10;
 
-/** Devices whose names a person types to agree; of more of them the number is typed. */
-const maxTyped = 3;
+/** Devices whose names a person types to agree; of more of them, or of longer names, the number is typed. */
+const maxTyped = { names: 3, characters: 200 };
 
 /** Commands of the operator that an error lists. */
 const maxAllowedTold = 25;
@@ -113,7 +113,9 @@ export const runCommand = defineWriter({
 
 /** All of the names where they can be typed, and else how many. */
 function answerFor(devices: readonly string[]): string {
-  return devices.length <= maxTyped ? devices.join(", ") : `${devices.length} devices`;
+  const names = devices.join(", ");
+  const fits = devices.length === 1 || (devices.length <= maxTyped.names && names.length <= maxTyped.characters);
+  return fits ? names : `${devices.length} devices`;
 }
 
 function check(command: string, allowed: readonly string[] | undefined): void {
