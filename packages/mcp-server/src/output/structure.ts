@@ -38,7 +38,7 @@ const assigned =
   /"((?:[^"\\]|\\[\s\S])*)|'((?:[^'\\]|\\[\s\S])*)|\\+["']([^"'\\]*)|((?:[^\s"'&;,}]|[&;,}](?![\w.-]+[=:]|[\s"'&;,}]|$))+)/dy;
 
 /** Takes a secret value away and gives what stands in its place. */
-type Hide = (secret: unknown) => string;
+type Hide = (secret: unknown) => unknown;
 
 /** What becomes of a member for its name alone. */
 const specialMembers = new Map<string, (value: unknown, hide: Hide) => unknown>([
@@ -54,6 +54,18 @@ const specialMembers = new Map<string, (value: unknown, hide: Hide) => unknown>(
  */
 export function redactStructure<T>(data: T): T {
   return walk(data, "", "", () => redacted) as T;
+}
+
+/** The same data with other values in place of the secret ones. */
+export function replaceSecrets<T>(data: T, change: (secret: string) => string): T {
+  const replaced = (secret: unknown): unknown => {
+    if (typeof secret === "string") return change(secret);
+    if (Array.isArray(secret)) return secret.map(replaced);
+    return isPlainObject(secret)
+      ? Object.fromEntries(Object.entries(secret).map(([key, member]) => [key, replaced(member)]))
+      : secret;
+  };
+  return walk(data, "", "", (secret) => replaced(secret)) as T;
 }
 
 /** The secret values inside API data, such as a manifest that was given with a call. */

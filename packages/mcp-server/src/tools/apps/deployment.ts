@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   type Application,
   type ApplicationInput,
@@ -14,7 +15,7 @@ import { repeat, ToolFailure } from "../../failure.ts";
 import { compare } from "../../nearest.ts";
 import type { Facts } from "../../output/facts.ts";
 import { type AnyScheduling, schedulingFacts } from "../../output/project/application.ts";
-import { redactStructure, secretsIn } from "../../output/structure.ts";
+import { redactStructure, replaceSecrets, secretsIn } from "../../output/structure.ts";
 import { ifThere, ifTold, secretsKnownIn } from "../lists.ts";
 import { missingNamespace } from "../lookup.ts";
 import { scheduleType } from "../scheduling.ts";
@@ -56,20 +57,32 @@ export interface Deployment {
   readonly planHash: string;
 }
 
-/** Finds out what deploying would do: for the plan of it, and before each deployment. */
+/**
+ * Finds out what deploying would do, before each deployment. `onlyPlan`: for the plan of it, which does not compare values
+ * that are not shown: whoever may only look could find one out by trying.
+ */
 export async function planDeployment(
   given: ApplicationInput,
   namespace: string,
   context: Context,
+  { onlyPlan = false } = {},
 ): Promise<Deployment> {
+  const wanted = onlyPlan ? replaceSecrets(given, otherValue()) : given;
+  const filled = await withPresentValues(wanted, namespace, context);
   context.conceal(secretsIn(given));
-  return lookInto(given, await withPresentValues(given, namespace, context), namespace, context);
+  return lookInto(given, filled, namespace, context);
 }
 
 /** The same for an application that was read and changed, where nothing stands for a value. */
 export async function planChange(changed: ApplicationInput, namespace: string, context: Context): Promise<Deployment> {
   context.conceal(secretsIn(changed));
   return lookInto(changed, { application: changed, kept: [] }, namespace, context);
+}
+
+/** Makes of a value one that no application has; of a placeholder, and of no value, itself. */
+export function otherValue(): (value: string) => string {
+  const other = randomBytes(12).toString("hex");
+  return (value) => (value === "" || hasPlaceholders(value) ? value : other);
 }
 
 async function lookInto(
@@ -108,7 +121,7 @@ async function withPresentValues(given: ApplicationInput, namespace: string, con
   if (!hasPlaceholders(given)) return { application: given, kept: [] };
   const present = await presentOf(given.name, namespace, context);
   if (present !== undefined) context.conceal(secretsIn(present));
-  return keepPresent(given, present);
+  return keepPresent(given, present, context.cleaner());
 }
 
 function presentOf(name: string, namespace: string, { synpse, signal }: Context): Promise<Application | undefined> {
@@ -166,8 +179,8 @@ function isSame(present: AnyScheduling | undefined, wanted: AnyScheduling | unde
 
 /** Whether it must be confirmed, and how. A deployment that changes nothing asks nothing. */
 export function askFor({ wanted, action, targets, leaving }: Deployment): Ask | undefined {
-  // Devices on which something would start, be replaced or stop.
-  return action === "none" ? undefined : askIfWide(wanted, targets.total + leaving.length);
+  // Devices on which something would start, be replaced or stop. One that was not found may be there in a moment.
+  return action === "none" ? undefined : askIfWide(wanted, targets.total + targets.unknown.length + leaving.length);
 }
 
 const will = {

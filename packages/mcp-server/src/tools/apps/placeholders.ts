@@ -26,8 +26,12 @@ export interface Filled {
  * application: by the names of containers and variables, and where nothing that is shown differs. Throws ToolFailure, which
  * names the fields, where there is no such value.
  */
-export function keepPresent(wanted: ApplicationInput, present: Application | undefined): Filled {
-  const found: Found = { kept: [], lost: [] };
+export function keepPresent(
+  wanted: ApplicationInput,
+  present: Application | undefined,
+  clean: (text: string) => string,
+): Filled {
+  const found: Found = { kept: [], lost: [], clean };
   const old = present && ownedOf(present);
   const masks = present && masksOf(present);
   const application = fill(wanted, old, masks, "", found) as ApplicationInput;
@@ -47,11 +51,13 @@ export function keepPresent(wanted: ApplicationInput, present: Application | und
 interface Found {
   readonly kept: string[];
   readonly lost: string[];
+  /** What the output makes of a text that is shown. */
+  readonly clean: (text: string) => string;
 }
 
 /** `old` and `masks` are the present value at the same place, and how it is shown. */
 function fill(wanted: unknown, old: unknown, masks: unknown, path: string, found: Found): unknown {
-  if (typeof wanted === "string") return fillText(wanted, fits(wanted, old) ? [old] : [], path, found);
+  if (typeof wanted === "string") return fillText(wanted, isShown(wanted, masks, found) ? [old] : [], path, found);
   if (Array.isArray(wanted)) return fillList(wanted, listOf(old), listOf(masks), path, found);
   if (!isMap(wanted)) return wanted;
   return Object.fromEntries(
@@ -83,7 +89,7 @@ function fillList(
 ): unknown[] {
   return wanted.map((item, index) => {
     if (typeof item === "string") {
-      return fillText(item, wordsLike(item, wanted[index - 1], old, masks), `${path}[${index}]`, found);
+      return fillText(item, wordsLike(item, wanted[index - 1], old, masks, found), `${path}[${index}]`, found);
     }
     const key = keyOf(item);
     const same = old.flatMap((other, at) => (key !== undefined && keyOf(other) === key ? [at] : []));
@@ -95,10 +101,16 @@ function fillList(
 }
 
 /** The hidden words of a command line that this one may stand for: by what is shown of it, and else by the word before it. */
-function wordsLike(word: string, before: unknown, old: readonly unknown[], masks: readonly unknown[]): unknown[] {
-  return old.filter((other, at) => {
-    if (masks[at] === other || !fits(word, other)) return false;
-    return word !== redacted || (at === 0 ? before === undefined : fits(before, old[at - 1]));
+function wordsLike(
+  word: string,
+  before: unknown,
+  old: readonly unknown[],
+  masks: readonly unknown[],
+  found: Found,
+): unknown[] {
+  return old.filter((_, at) => {
+    if (!isShown(word, masks[at], found)) return false;
+    return word !== redacted || (at === 0 ? before === undefined : isShown(before, masks[at - 1], found));
   });
 }
 
@@ -109,21 +121,12 @@ function keyOf(item: unknown): string | undefined {
   return typeof key === "string" ? key : undefined;
 }
 
-/** Whether a text with placeholders may be how `old` was shown: all that is not hidden is the same. */
-function fits(wanted: unknown, old: unknown): boolean {
-  if (wanted === redacted) return old !== undefined && old !== null && old !== "";
-  if (typeof wanted !== "string" || typeof old !== "string") return false;
-  const [first = "", ...others] = wanted.split(redacted);
-  const last = others.pop();
-  if (last === undefined) return wanted === old;
-  if (!old.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of others) {
-    const next = old.indexOf(part, at);
-    if (next === -1) return false;
-    at = next + part.length;
-  }
-  return old.endsWith(last) && old.length - last.length >= at;
+/**
+ * Whether a text is exactly how the present value is shown. Nothing less will do: whoever could try out texts that fit the
+ * hidden value would find it out letter by letter.
+ */
+function isShown(wanted: unknown, mask: unknown, { clean }: Found): boolean {
+  return typeof mask === "string" && (wanted === mask || wanted === clean(mask));
 }
 
 function listOf(value: unknown): readonly unknown[] {

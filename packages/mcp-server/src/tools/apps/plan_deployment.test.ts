@@ -135,7 +135,8 @@ test("an update: what changes, what is removed, and which devices it leaves", as
 
 test("what is as it should be, and what would run nowhere", async () => {
   const { plan } = await start();
-  const same = await plan({ name: "web", scheduling: berlin, containers: [container] });
+  const kept = { ...container, env: [{ name: "MODE", value: "[redacted]" }] };
+  const same = await plan({ name: "web", scheduling: berlin, containers: [kept] });
   expect(same.json).toMatchObject({ action: "nothing", needsConfirmation: false });
   expect(same.json).not.toHaveProperty("changes");
   const nowhere = await plan({ name: "web", scheduling: { type: "NoDevices" }, containers: [container] });

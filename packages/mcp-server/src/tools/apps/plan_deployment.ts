@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { defineTool, reads } from "../../define.ts";
-import type { Facts } from "../../output/facts.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
+import { secretsIn } from "../../output/structure.ts";
 import { askFor, type Deployment, deploymentFacts, planDeployment } from "./deployment.ts";
+import { hasPlaceholders } from "./placeholders.ts";
 import { readWanted, wantedFields } from "./wanted.ts";
 
 const input = z.strictObject(wantedFields);
@@ -9,6 +11,8 @@ const input = z.strictObject(wantedFields);
 interface Found {
   readonly deployment: Deployment;
   readonly warnings: readonly Facts[];
+  /** Whether values were given that are not shown. */
+  readonly givesValues: boolean;
 }
 
 const wouldDo = { create: "create", update: "update", none: "nothing" } as const;
@@ -32,17 +36,25 @@ export const planDeploymentTool = defineTool({
   async handler(input, context): Promise<Found> {
     const { application, warnings } = await readWanted(input);
     return {
-      deployment: await planDeployment(application, input.namespace ?? context.namespace, context),
+      deployment: await planDeployment(application, input.namespace ?? context.namespace, context, {
+        onlyPlan: true,
+      }),
       warnings,
+      givesValues: secretsIn(application).some((value) => !hasPlaceholders(value)),
     };
   },
 
-  project({ deployment, warnings }) {
+  project({ deployment, warnings, givesValues }) {
     const { action, targets, missingSecrets } = deployment;
     const nowhere = targets.total === 0;
     return {
       facts: {
-        note: nowhere ? "Its scheduling matches no device, so it would run nowhere." : undefined,
+        note: joinNotes(
+          nowhere && "Its scheduling matches no device, so it would run nowhere.",
+          givesValues &&
+            action === "update" &&
+            "Values that are not shown are not compared: each that is given counts as changed.",
+        ),
         action: wouldDo[action],
         ...deploymentFacts(deployment),
         warnings,

@@ -158,6 +158,55 @@ test.each([
   expect(emulator.journal.entries().every(({ method }) => method === "GET")).toBe(true);
 });
 
+test.each([
+  ["the first letter of a value", ['value: "[redacted]"', 'value: "c[redacted]"']],
+  ["its last letter", ['value: "[redacted]"', 'value: "[redacted]n"']],
+  ["a whole value with nothing hidden in it", ['value: "[redacted]"', 'value: "[redacted]canary-token"']],
+  ["a part of a file", ['contents: "[redacted]"', 'contents: "canary[redacted]"']],
+  ["a part of a flag", ["--api-key=[redacted]", "--api-key=canary[redacted]"]],
+  ["a part of a command", ["--token [redacted] now", "--token canary[redacted] now"]],
+  ["the word before a hidden one", ['- "[redacted]"\n        - "--api-key', '- "c[redacted]"\n        - "--api-key']],
+] as const)("to try out %s tells nothing", async (_, [from, to]) => {
+  const { manifest, mcp } = await start();
+  const edited = manifest.replace(from, to);
+  expect(edited).not.toBe(manifest);
+  const wrong = edited.replace(to, to.replace(/c(anary)?(?=\[)|(?<=\])n|canary-token/, "wrong"));
+  expect(wrong).not.toBe(edited);
+  const [right, other] = await Promise.all(
+    [edited, wrong].map((given) => mcp.call("plan_deployment", { manifest: given })),
+  );
+  expect(right?.json).toMatchObject({ error: "invalid_input", placeholder: "[redacted]" });
+  expect(right?.json).toEqual(other?.json);
+});
+
+test("to try out a whole value tells nothing either, in a plan and in a dry run", async () => {
+  const { manifest, mcp } = await start();
+  for (const [from, value] of [
+    ['value: "[redacted]"', "canary-token"],
+    ['contents: "[redacted]"', "canary-a\\nsecond line\\n"],
+    ["--token [redacted]", "canary-command"],
+    ["https://me:[redacted]", "canary-url"],
+  ] as const) {
+    const plan = async (tried: string) => {
+      const given = manifest.replace(from, from.replace("[redacted]", tried));
+      expect(given).not.toBe(manifest);
+      const { json } = await mcp.call("plan_deployment", { manifest: given });
+      expect(json).toMatchObject({ action: "update", note: expect.stringContaining("not compared") });
+      return { ...json, planHash: undefined };
+    };
+    expect(await plan(value)).toEqual(await plan("another"));
+  }
+  const dryRun = async (value: string) => {
+    const call = { name: "web", container: "nginx", setEnv: { TOKEN: value }, dryRun: true };
+    return (await mcp.call("update_application", call)).json;
+  };
+  expect(await dryRun("canary-token")).toMatchObject({
+    action: "would update",
+    changes: [{ field: "spec.containers[nginx].env[TOKEN].value" }],
+  });
+  expect(await dryRun("canary-token")).toEqual(await dryRun("another"));
+});
+
 test("fields take placeholders like a manifest, and a plan says what is kept", async () => {
   const { mcp } = await start();
   const { json, text } = await mcp.call("plan_deployment", {

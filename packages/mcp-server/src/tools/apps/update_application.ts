@@ -7,7 +7,7 @@ import { nearest } from "../../nearest.ts";
 import type { Facts } from "../../output/facts.ts";
 import { redacted } from "../../output/redact.ts";
 import { findApplication } from "../lookup.ts";
-import { carryOut, type Deployment, deploymentFacts, planChange, planOf } from "./deployment.ts";
+import { carryOut, type Deployment, deploymentFacts, otherValue, planChange, planOf } from "./deployment.ts";
 import { appliedFacts, awaitRollout, type Outcome, rolloutShape } from "./outcome.ts";
 import { ownedOf } from "./owned.ts";
 import { scheduling, withType } from "./wanted.ts";
@@ -58,7 +58,8 @@ export const updateApplication = defineWriter({
     checkInput(input);
     const namespace = input.namespace ?? context.namespace;
     const present = await findApplication(context, namespace, input.name);
-    const { application, notSet } = changed(present, input);
+    // A dry run does not compare values that are not shown: it would be a way to find one out by trying.
+    const { application, notSet } = changed(present, input.dryRun === true ? withOtherValues(input) : input);
     const deployment = await planChange(application, namespace, context);
     if (deployment.present === undefined) throw gone();
     return { ...planOf(deployment), dryRun: input.dryRun, state: { deployment, notSet } };
@@ -124,6 +125,15 @@ function changed(present: Application, input: Input): { application: Application
       spec: chosen === undefined ? owned.spec : { ...owned.spec, containers },
     },
     notSet: removeEnv.filter((variable) => !(chosen?.env ?? []).some(({ name }) => name === variable)),
+  };
+}
+
+function withOtherValues(input: Input): Input {
+  const { setEnv = {} } = input;
+  const other = otherValue();
+  return {
+    ...input,
+    setEnv: Object.fromEntries(Object.entries(setEnv).map(([variable, value]) => [variable, other(value)])),
   };
 }
 
