@@ -304,11 +304,68 @@ describe("what is wide is confirmed", () => {
   test.each([
     ["a privileged container", { privileged: true }],
     ["a container in the device's network", { networkMode: "host" }],
+    ["a container in the device's memory", { ipcMode: "host" }],
+    ["a container with a capability", { capAdd: ["SYS_ADMIN"] }],
+    ["a container with a device file", { devices: [{ hostPath: "/dev/mem" }] }],
+    ["a container without a protection", { securityOpt: ["seccomp=unconfined"] }],
+    ["a container with Docker's socket", { volumes: ["/var/run/docker.sock:/s"] }],
+    ["a container with the whole disk", { volumes: ["/:/host"] }],
+    ["a container with what a system folder is in", { volumes: ["/var:/host"] }],
+    ["a container with a system folder as a mount", { mount: [{ type: "bind", source: "/etc", target: "/host" }] }],
+    [
+      "a container with a system folder behind a volume",
+      {
+        mount: [
+          {
+            type: "volume",
+            target: "/host",
+            volumeOptions: { driverConfig: { name: "local", options: { type: "none", o: "bind", device: "/etc" } } },
+          },
+        ],
+      },
+    ],
   ])("%s, on one device too", async (_, more) => {
-    const { deploy } = await wide();
-    const containers = [{ name: "a", image: "nginx:1", ...more }];
-    const { json } = await deploy({ scheduling: { devices: ["oslo-2"] }, containers });
+    const { deploy, emulator } = await wide();
+    const spec = { containers: [{ name: "a", image: "nginx:1", ...more }] };
+    const scheduling = { type: "Conditional", devices: ["oslo-2"] };
+    const manifest = JSON.stringify({ name: "web", scheduling, spec });
+    const { json } = await deploy({ name: undefined, scheduling: undefined, containers: undefined, manifest });
     expect(json).toMatchObject({ error: "needs_confirmation", confirm: "web on 1 devices" });
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("a program on the device itself, on one device too", async () => {
+    const { mcp, emulator } = await wide();
+    const scheduling = { type: "Conditional", devices: ["oslo-2"] };
+    const spec = { execs: [{ name: "agent", command: "agent" }] };
+    const manifest = JSON.stringify({ name: "web", type: "systemd", scheduling, spec });
+    const { json } = await mcp.call("deploy_application", { manifest, waitSeconds: 0 });
+    expect(json).toMatchObject({
+      error: "needs_confirmation",
+      confirm: "web on 1 devices",
+      risks: [{ in: "agent", risk: "runs on the device itself, in no container" }],
+    });
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("folders of its own ask nothing", async () => {
+    const { deploy } = await wide();
+    const volumes = ["data:/data", "/srv/shop:/srv", "/home/pi/shop:/shop", "/var/lib/shop:/lib"];
+    const containers = [{ name: "a", image: "nginx:1", volumes }];
+    const { json } = await deploy({ scheduling: { devices: ["oslo-2"] }, containers });
+    expect(json.action).toBe("created");
+  });
+
+  test("devices that are not there count: they may be in a moment", async () => {
+    const { deploy, emulator } = await wide();
+    const devices = Array.from({ length: 6 }, (_, index) => `soon-${index}`);
+    expect((await deploy({ scheduling: { devices } })).json).toMatchObject({
+      error: "needs_confirmation",
+      confirm: "web on 6 devices",
+      targets: { total: 0 },
+      unknownDevices: devices,
+    });
+    expect(mutations(emulator)).toEqual([]);
   });
 
   test("by a person, where the client can ask one", async () => {

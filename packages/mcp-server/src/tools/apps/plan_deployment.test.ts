@@ -94,12 +94,12 @@ test("a new application: where it would run, what it lacks, and what is risky ab
   const risks = json.risks as { risk: string; value?: string }[];
   expect(risks.map(({ risk, value }) => `${risk.split(":")[0]} ${value ?? ""}`.trim())).toEqual([
     "is privileged",
-    "uses the network of the device",
-    "gets a capability NET_ADMIN",
     "controls Docker on the device through its socket /var/run/docker.sock",
     "mounts a system folder of the device /etc/ssl",
     "mounts a system folder of the device /srv/..",
+    "gets a capability NET_ADMIN",
     "uses a device file /dev/video0",
+    "uses the network of the device",
     "has an image without a fixed version registry.example:5000/cam",
     "has what looks like a secret as a plain value DB_PASSWORD",
   ]);

@@ -88,7 +88,9 @@ async function start() {
   expect(json).toMatchObject({ name: "web", version: 1, note: expect.stringContaining("[redacted]") });
   const manifest = /^Manifest:\n<(untrusted-data-\w+)>\n([\s\S]*)\n<\/\1>$/.exec(block ?? "")?.[2] ?? "";
   const deploy = async (given: string, more: object = {}) => {
-    const answer = await mcp.call("deploy_application", { manifest: given, waitSeconds: 0, ...more });
+    // It has a program that runs on the device itself, which is confirmed.
+    const confirm = "web on 1 devices";
+    const answer = await mcp.call("deploy_application", { manifest: given, waitSeconds: 0, confirm, ...more });
     expect(answer.text).not.toContain("canary");
     return answer.json;
   };

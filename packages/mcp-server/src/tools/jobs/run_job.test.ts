@@ -214,6 +214,8 @@ describe("is confirmed first", () => {
     ["on more than five devices", { devices: ["till-1", "till-2", "till-3", "till-4", "till-5", "till-6"] }, 6],
     ["privileged", { devices: ["till-1"], containers: containers("id", { privileged: true }) }, 1],
     ["in the host's network", { devices: ["till-1"], containers: containers("id", { networkMode: "host" }) }, 1],
+    ["with a capability", { devices: ["till-1"], containers: containers("id", { capAdd: ["SYS_ADMIN"] }) }, 1],
+    ["with the whole disk", { devices: ["till-1"], containers: containers("id", { volumes: ["/:/host"] }) }, 1],
   ])("%s", async (what, args, count) => {
     const name = `wide-${what.replaceAll(/\W/g, "-")}`;
     const call = { name, containers: containers(), waitSeconds: 0, ...args };
