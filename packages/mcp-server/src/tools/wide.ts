@@ -15,9 +15,10 @@ interface Running {
 }
 
 /** Whether running this must be confirmed, because of how many devices it is or of what it may do there, and how. */
-export function askIfWide({ name, scheduling, spec }: Running, devices: number): Ask | undefined {
+export function askIfWide({ name, scheduling, spec }: Running, devices: number, inAnyCase = false): Ask | undefined {
   const { containers, execs } = spec;
   const isWide =
+    inAnyCase ||
     devices > wideAbove ||
     scheduleType(scheduling) === "AllDevices" ||
     (containers ?? []).some((container) => reachOf(container).length > 0) ||

@@ -6,7 +6,9 @@ import {
   BadRequestError,
   type Change,
   ConflictError,
+  type ContainerSpec,
   type Device,
+  type ExecSpec,
   NotFoundError,
   PermissionDeniedError,
 } from "@synpse/sdk";
@@ -18,6 +20,7 @@ import { type AnyScheduling, schedulingFacts } from "../../output/project/applic
 import { redactStructure, replaceSecrets, secretsIn } from "../../output/structure.ts";
 import { ifThere, ifTold, secretsKnownIn } from "../lists.ts";
 import { missingNamespace } from "../lookup.ts";
+import { containerAsked, execAsked, refuseUnshowable } from "../question.ts";
 import { scheduleType } from "../scheduling.ts";
 import { secretProblems, secretReferences } from "../secret-references.ts";
 import { type Targets, targetFacts, targetsOf } from "../targets.ts";
@@ -25,7 +28,7 @@ import { askIfWide } from "../wide.ts";
 import { changeFacts } from "./changes.ts";
 import { type Filled, hasPlaceholders, keepPresent } from "./placeholders.ts";
 import { hashOf } from "./plan-hash.ts";
-import { type Risk, risksOf } from "./risks.ts";
+import { movesOf, type Risk, risksOf } from "./risks.ts";
 
 /** Changes and removals that are told. */
 const maxChanges = 30;
@@ -51,6 +54,14 @@ export interface Deployment {
   /** Undefined where this key may not list secrets. */
   readonly missingSecrets: readonly Facts[] | undefined;
   readonly risks: readonly Risk[];
+  /** The containers and programs that are new or changed, as they were given: for whoever is asked. */
+  readonly runs: { readonly containers: readonly ContainerSpec[]; readonly execs: readonly ExecSpec[] };
+  /** Whether values that are not shown would be given to what else runs. */
+  readonly movesValues: boolean;
+  /** Fields of which something is lost that cannot be seen afterwards, and so not be put back. */
+  readonly lost: readonly string[];
+  /** Those of them of which nobody is told whether the new value is the same. */
+  readonly uncompared: readonly string[];
   /** Fields whose present values stay, in place of placeholders. */
   readonly kept: readonly string[];
   /** What a later call can be held to. */
@@ -73,10 +84,21 @@ export async function planDeployment(
   return lookInto(given, filled, namespace, context);
 }
 
-/** The same for an application that was read and changed, where nothing stands for a value. */
-export async function planChange(changed: ApplicationInput, namespace: string, context: Context): Promise<Deployment> {
+/**
+ * The same for an application that was read and changed, where nothing stands for a value. `lost` are fields whose present
+ * values it loses, whether or not the new ones are the same: a question that comes only for other values would tell them.
+ */
+export async function planChange(
+  changed: ApplicationInput,
+  lost: readonly string[],
+  namespace: string,
+  context: Context,
+): Promise<Deployment> {
   context.conceal(secretsIn(changed));
-  return lookInto(changed, { application: changed, kept: [] }, namespace, context);
+  const deployment = await lookInto(changed, { application: changed, kept: [] }, namespace, context);
+  const others = lostOf(deployment.changes).filter((field) => !lost.some((one) => field.startsWith(one)));
+  // What it runs was not given with the call, but read: the changes say all that there is to say of it.
+  return { ...deployment, runs: { containers: [], execs: [] }, lost: [...lost, ...others], uncompared: lost };
 }
 
 /** Makes of a value one that no application has; of a placeholder, and of no value, itself. */
@@ -102,6 +124,7 @@ async function lookInto(
     missingSecrets(context, namespace, wanted),
   ]);
   const staying = new Set(targets.devices.map(({ id }) => id));
+  const moves = present === undefined ? [] : movesOf(present, wanted);
   return {
     wanted,
     namespace,
@@ -111,10 +134,42 @@ async function lookInto(
     targets,
     leaving: before.filter(({ id }) => !staying.has(id)),
     missingSecrets: missing,
-    risks: risksOf(wanted),
+    risks: [...moves, ...risksOf(wanted)],
+    runs: runsOf(given, present === undefined ? undefined : changes),
+    movesValues: moves.length > 0,
+    lost: present === undefined ? [] : lostOf(changes),
+    uncompared: [],
     kept,
     planHash: hashOf({ namespace, wanted: given, present, targets }),
   };
+}
+
+function runsOf({ spec }: ApplicationInput, changes: readonly Change[] | undefined): Deployment["runs"] {
+  const isNew = (list: string) => (one: { readonly name: string }) =>
+    changes?.some(
+      ({ path }) => path === "spec" || path === `spec.${list}` || path.startsWith(`spec.${list}[${one.name}]`),
+    ) ?? true;
+  return {
+    containers: (spec.containers ?? []).filter(isNew("containers")),
+    execs: (spec.execs ?? []).filter(isNew("execs")),
+  };
+}
+
+/**
+ * Fields that a change takes away, and those of which a value that is not shown goes. Where it runs is told in full, so that
+ * it can be put back.
+ */
+function lostOf(changes: readonly Change[]): string[] {
+  return changes.flatMap(({ path, from, to }) => {
+    if (path === "scheduling" || path.startsWith("scheduling.")) return [];
+    const stays = new Set(secretsIn({ path, from: null, to }));
+    const goes = secretsIn({ path, from, to: null }).some((value) => value !== "" && !stays.has(value));
+    return goes || (isNothing(to) && !isNothing(from)) ? [path] : [];
+  });
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 async function withPresentValues(given: ApplicationInput, namespace: string, context: Context): Promise<Filled> {
@@ -178,32 +233,48 @@ function isSame(present: AnyScheduling | undefined, wanted: AnyScheduling | unde
 }
 
 /** Whether it must be confirmed, and how. A deployment that changes nothing asks nothing. */
-export function askFor({ wanted, action, targets, leaving }: Deployment): Ask | undefined {
+export function askFor({ wanted, action, targets, leaving, movesValues, lost }: Deployment): Ask | undefined {
+  if (action === "none" && lost.length === 0) return undefined;
   // Devices on which something would start, be replaced or stop. One that was not found may be there in a moment.
-  return action === "none" ? undefined : askIfWide(wanted, targets.total + targets.unknown.length + leaving.length);
+  const devices = targets.total + targets.unknown.length + leaving.length;
+  const wide = askIfWide(wanted, devices, movesValues);
+  return lost.length === 0 ? wide : { irreversible: true, answer: wide?.answer ?? wanted.name };
 }
 
-const will = {
-  create: "Creates an application, and starts it on its devices.",
-  update: "Replaces an application, and restarts it on its devices.",
-  none: "Changes nothing: the application is as it should be.",
-} as const;
+function whatItDoes({ action, targets, leaving, lost }: Deployment): string {
+  const runs = targets.total + targets.unknown.length > 0;
+  if (action === "none" && lost.length === 0) return "Changes nothing: the application is as it should be.";
+  if (action === "create") {
+    return runs
+      ? "Creates an application, and starts it on its devices."
+      : "Creates an application that runs on no device.";
+  }
+  if (runs) return "Replaces an application, and restarts it on its devices.";
+  return leaving.length > 0
+    ? "Replaces an application by one that runs on no device, and so stops it on those that it is on."
+    : "Replaces an application by one that runs on no device.";
+}
 
 /** A deployment as the plan of a tool that makes it. */
 export function planOf(deployment: Deployment): Omit<Plan<unknown>, "state"> {
-  const { wanted, namespace, action, risks } = deployment;
+  const { wanted, namespace, action, runs } = deployment;
+  const ask = askFor(deployment);
+  if (ask !== undefined) refuseUnshowable([...runs.containers, ...runs.execs]);
   return {
     target: wanted.name,
-    what: will[action],
+    what: whatItDoes(deployment),
     about: {
       namespace,
       scheduling: wantedScheduling(wanted),
       ...deviceFacts(deployment, maxDevicesAsked),
-      changes: action === "update" ? changesAsked(deployment) : undefined,
-      risks: risks.slice(0, maxTold),
+      ...lostFacts(deployment),
+      ...riskFacts(deployment),
+      containers: action === "none" ? undefined : runs.containers.map(containerAsked),
+      execs: action === "none" ? undefined : runs.execs.map(execAsked),
+      ...changesAsked(deployment),
       ...secretFacts(deployment),
     },
-    ask: askFor(deployment),
+    ask,
   };
 }
 
@@ -212,15 +283,24 @@ function wantedScheduling({ scheduling }: ApplicationInput): Facts {
 }
 
 /** The changes without descriptions, which anybody may have written to talk a person into a yes. */
-function changesAsked({ changes }: Deployment): Facts[] {
-  return redactStructure(changes)
-    .slice(0, maxChanges)
-    .map((change) => (change.path === "description" ? { field: change.path } : changeFacts(change)));
+function changesAsked({ action, changes, uncompared }: Deployment): Facts {
+  if (action === "create") return {};
+  const compared = changes.filter(({ path }) => !uncompared.some((field) => path.startsWith(field)));
+  const told = [
+    ...uncompared.map((field) => ({ field })),
+    ...redactStructure(compared).map((change) =>
+      change.path === "description" ? { field: change.path } : changeFacts(change),
+    ),
+  ];
+  return {
+    changes: told.slice(0, maxChanges),
+    changeCount: told.length > maxChanges ? told.length : undefined,
+  };
 }
 
 /** What would change, where, and what is risky about it. */
 export function deploymentFacts(deployment: Deployment): Facts {
-  const { wanted, namespace, present, risks } = deployment;
+  const { wanted, namespace, present } = deployment;
   return {
     application: wanted.name,
     namespace,
@@ -230,8 +310,18 @@ export function deploymentFacts(deployment: Deployment): Facts {
     ...deviceFacts(deployment, maxDevices),
     ...secretFacts(deployment),
     ...keptFacts(deployment),
-    risks: risks.slice(0, maxTold),
+    ...lostFacts(deployment),
+    ...riskFacts(deployment),
   };
+}
+
+/** The risks, the worst first. */
+function riskFacts({ risks }: Deployment): Facts {
+  return { risks: risks.slice(0, maxTold), riskCount: risks.length > maxTold ? risks.length : undefined };
+}
+
+function lostFacts({ lost }: Deployment): Facts {
+  return { lostForGood: lost.slice(0, maxTold), lostCount: lost.length > maxTold ? lost.length : undefined };
 }
 
 /** What differs from the present application. */

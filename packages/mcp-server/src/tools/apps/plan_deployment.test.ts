@@ -128,7 +128,9 @@ test("an update: what changes, what is removed, and which devices it leaves", as
     targets: { total: 2, offline: 0 },
     leaves: { total: 1, names: ["berlin-1"] },
     unknownDevices: ["nowhere-9"],
-    needsConfirmation: false,
+    // Nobody could put back what the variables are now.
+    lostForGood: ["spec.containers[nginx].env"],
+    needsConfirmation: true,
     next: expect.stringContaining("call deploy_application with the same fields and this planHash"),
   });
 });
@@ -230,6 +232,6 @@ test("a deployment is held to its plan, and told what is different", async () =>
   const third = (await plan(wanted)).json.planHash;
   // The same, written otherwise.
   const manifest = JSON.stringify({ spec: { containers: wanted.containers }, scheduling: berlin, name: "web" });
-  const done = await mcp.call("deploy_application", { manifest, planHash: third, waitSeconds: 0 });
+  const done = await mcp.call("deploy_application", { manifest, confirm: "web", planHash: third, waitSeconds: 0 });
   expect(done.json).toMatchObject({ action: "updated", version: 4 });
 });

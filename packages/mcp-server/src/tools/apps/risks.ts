@@ -1,5 +1,6 @@
-import type { ApplicationInput, ContainerSpec } from "@synpse/sdk";
+import type { Application, ApplicationInput, ContainerSpec } from "@synpse/sdk";
 import type { Facts } from "../../output/facts.ts";
+import { secretsIn } from "../../output/structure.ts";
 import { reachOf } from "../device-reach.ts";
 import { scheduleType } from "../scheduling.ts";
 
@@ -23,6 +24,33 @@ export function risksOf({ scheduling, spec }: ApplicationInput): Risk[] {
     ...containers.flatMap((container) => reachOf(container).map((reach) => ({ in: container.name, ...reach }))),
     ...containers.flatMap(ofContainer),
   ];
+}
+
+/**
+ * Where values that are not shown would be given to what else runs: to an image of another name, or to another command. Who
+ * chooses that can have them told.
+ */
+export function movesOf(present: Application, { spec }: ApplicationInput): Risk[] {
+  return (spec.containers ?? []).flatMap((container) => {
+    const before = present.spec?.containers?.find(({ name }) => name === container.name);
+    if (before === undefined || !holdsValues(container) || runs(before) === runs(container)) return [];
+    const risk = "gives what stays of its variables, files and credentials to another image or command";
+    return [{ in: container.name, risk, value: container.image }];
+  });
+}
+
+function holdsValues(container: ContainerSpec): boolean {
+  const { env, secrets, auth } = container;
+  const fromSecret = [...(env ?? []), auth].some((one) => (one?.fromSecret ?? "") !== "");
+  return fromSecret || (secrets ?? []).length > 0 || secretsIn(container).some((value) => value !== "");
+}
+
+function runs({ image, entrypoint, command, args }: ContainerSpec): string {
+  return JSON.stringify([repositoryOf(image), entrypoint ?? [], command ?? "", args ?? []]);
+}
+
+function repositoryOf(image: string): string {
+  return image.replace(/@.*$/s, "").replace(/:[^/:]*$/, "");
 }
 
 /** What stays inside a container. */

@@ -68,6 +68,7 @@ test("changes what is named, keeps all else, and shows no value", async () => {
     image: "nginx:1.28",
     setEnv: { TOKEN: "canary-new-value", FROM: "canary-plain", PORT: 8080 },
     removeEnv: ["GONE"],
+    confirm: "web",
   });
   expect(isError).toBe(false);
   expect(structured).toEqual(json);
@@ -157,8 +158,48 @@ test("a person sees the change without values and descriptions", async () => {
   expect(json.action).toBe("updated");
   expect(messages).toHaveLength(1);
   expect(messages[0]).toContain("Replaces an application");
-  expect(messages[0]).toContain('"field":"spec.containers[nginx].env[TOKEN].value"');
+  expect(messages[0]).toContain('"field":"spec.containers[nginx].env[TOKEN]"');
   expect(messages[0]).not.toMatch(/canary|The shop/);
+});
+
+test.each([
+  ["set", { setEnv: { TOKEN: "another" } }],
+  ["set to what it is, which nobody is told", { setEnv: { TOKEN: "canary-old-value" } }],
+  ["removed", { removeEnv: ["TOKEN"] }],
+])("a value that cannot be put back is asked for by the name, where it is %s", async (_, change) => {
+  const { update, patches, mcp } = await start();
+  const lostForGood = ["spec.containers[nginx].env[TOKEN]"];
+  expect((await update({ ...change, dryRun: true })).json).toMatchObject({ action: "would update", lostForGood });
+  const { json } = await update({ ...change, confirm: "yes" });
+  expect(json).toMatchObject({
+    error: "needs_confirmation",
+    wouldDo: "Replaces an application, and restarts it on its devices.",
+    changes: [{ field: lostForGood[0] }],
+    lostForGood,
+    confirm: "web",
+  });
+  expect(patches()).toEqual([]);
+  expect((await update({ ...change, confirm: "web" })).isError).toBe(false);
+  expect(mcp.audited.at(-1)).toMatchObject({ decision: "confirmed by argument", outcome: "done" });
+});
+
+test("what it was called to add loses nothing, and asks nothing", async () => {
+  const { update } = await start();
+  const { json } = await update({ setEnv: { NEW: "value" } });
+  expect(json).toMatchObject({ action: "updated" });
+  expect(json).not.toHaveProperty("lostForGood");
+});
+
+test("values go to an image of another name only where somebody agrees", async () => {
+  const { update, patches } = await start();
+  const image = "evil.example/nginx:1.27";
+  expect((await update({ image })).json).toMatchObject({
+    error: "needs_confirmation",
+    risks: [{ in: "nginx", risk: expect.stringContaining("to another image"), value: image }, {}, {}],
+    confirm: "web on 1 devices",
+  });
+  expect(patches()).toEqual([]);
+  expect((await update({ image: "nginx@sha256:0" })).json.action).toBe("updated");
 });
 
 test("several containers: the one that is meant must be named", async () => {
@@ -195,7 +236,7 @@ test("an error that repeats the application shows none of its values", async () 
   const { update, emulator } = await start();
   const body = `${JSON.stringify(nginx)} in place of canary-new-value`;
   emulator.faults.add({ operation: "updateApplication", fault: { kind: "refuse", status: 400, body } });
-  const { json, text } = await update({ image: "nginx:1.28", setEnv: { TOKEN: "canary-new-value" } });
+  const { json, text } = await update({ image: "nginx:1.28", setEnv: { TOKEN: "canary-new-value" }, confirm: "web" });
   expect(json).toMatchObject({ error: "refused_by_api" });
   expect(text).toContain("net.core.somaxconn");
   expect(text).not.toContain("canary");

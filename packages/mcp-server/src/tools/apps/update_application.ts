@@ -59,8 +59,8 @@ export const updateApplication = defineWriter({
     const namespace = input.namespace ?? context.namespace;
     const present = await findApplication(context, namespace, input.name);
     // A dry run does not compare values that are not shown: it would be a way to find one out by trying.
-    const { application, notSet } = changed(present, input.dryRun === true ? withOtherValues(input) : input);
-    const deployment = await planChange(application, namespace, context);
+    const { application, notSet, lost } = changed(present, input.dryRun === true ? withOtherValues(input) : input);
+    const deployment = await planChange(application, lost, namespace, context);
     if (deployment.present === undefined) throw gone();
     return { ...planOf(deployment), dryRun: input.dryRun, state: { deployment, notSet } };
   },
@@ -107,8 +107,15 @@ function checkInput({ image, setEnv = {}, removeEnv = [], scheduling }: Input): 
   }
 }
 
+interface Changed {
+  readonly application: ApplicationInput;
+  readonly notSet: string[];
+  /** Variables whose present values go. */
+  readonly lost: string[];
+}
+
 /** The whole application as it is to be: the API replaces it, so that everything that stays is sent again. */
-function changed(present: Application, input: Input): { application: ApplicationInput; notSet: string[] } {
+function changed(present: Application, input: Input): Changed {
   const { image, setEnv = {}, removeEnv = [], scheduling } = input;
   const owned = ownedOf(present);
   const touches = image !== undefined || Object.keys(setEnv).length + removeEnv.length > 0;
@@ -125,6 +132,11 @@ function changed(present: Application, input: Input): { application: Application
       spec: chosen === undefined ? owned.spec : { ...owned.spec, containers },
     },
     notSet: removeEnv.filter((variable) => !(chosen?.env ?? []).some(({ name }) => name === variable)),
+    lost: (chosen?.env ?? []).flatMap(({ name, value, fromSecret }) =>
+      (value || fromSecret) && (Object.hasOwn(setEnv, name) || removeEnv.includes(name))
+        ? [`spec.containers[${chosen?.name}].env[${name}]`]
+        : [],
+    ),
   };
 }
 

@@ -10,6 +10,7 @@ import { secretsIn } from "../../output/structure.ts";
 import { containers } from "../container-input.ts";
 import { ifThere } from "../lists.ts";
 import { missingDevice, orMissingNamespace } from "../lookup.ts";
+import { containerAsked, refuseUnshowable } from "../question.ts";
 import { targetFacts, targetsOf } from "../targets.ts";
 import { askIfWide } from "../wide.ts";
 import { onDevices } from "./runs.ts";
@@ -84,6 +85,8 @@ export const runJob = defineWriter({
         next: "Call list_devices to see the devices and their labels.",
       });
     }
+    const ask = askIfWide(wanted, targets.total);
+    if (ask !== undefined) refuseUnshowable(containers);
     return {
       state: { namespace, wanted, devices: new Map(targets.devices.map((device) => [device.id, device])) },
       target: name,
@@ -92,17 +95,9 @@ export const runJob = defineWriter({
         namespace,
         scheduling: schedulingFacts(wanted.scheduling),
         targets: targetFacts(targets, maxDevicesAsked),
-        containers: containers.map(({ name, image, command, args, volumes, networkMode, privileged }) => ({
-          name,
-          image,
-          command,
-          args,
-          volumes,
-          networkMode,
-          privileged,
-        })),
+        containers: containers.map(containerAsked),
       },
-      ask: askIfWide(wanted, targets.total),
+      ask,
     };
   },
 
