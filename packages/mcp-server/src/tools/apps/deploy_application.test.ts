@@ -65,11 +65,8 @@ test("creates from a manifest, waits for the rollout, and tells how far it is me
     namespace: "default",
     scheduling: { type: "Conditional", selectors: { site: "berlin" } },
     rollout: { state: "complete", available: 2, pending: 0, total: 2 },
-    devices: [
-      { device: "berlin-0", state: "running" },
-      { device: "berlin-1", state: "running" },
-    ],
   });
+  expect(json).not.toHaveProperty("devices");
   expect(json.changes).toBeUndefined();
   expect((await synpse.namespace("default").applications.get("web")).spec.containers?.[0]?.ports).toEqual(["8080:80"]);
   expect(told).toHaveLength(2);
@@ -99,11 +96,22 @@ describe("on a fleet that stands still", () => {
       { field: "spec.containers[nginx].image", from: "nginx:1.27", to: "nginx:1.28" },
       { field: "spec.containers[nginx].env", to: [{ name: "TOKEN", value: "[redacted]" }] },
     ]);
+    expect(json.undo).toEqual({
+      tool: "update_application",
+      name: "web",
+      namespace: "default",
+      container: "nginx",
+      image: "nginx:1.27",
+      removeEnv: ["TOKEN"],
+    });
     emulator.journal.clear();
     const again = await deploy("nginx:1.28", "      env: [{ name: TOKEN, value: canary-value-1 }]\n");
     expect(again.json).toMatchObject({ action: "unchanged", version: 2 });
     expect(mutations(emulator)).toEqual([]);
-    const other = await deploy("nginx:1.28", "      env: [{ name: TOKEN, value: canary-value-2 }]\n");
+    const changed = manifest("nginx:1.28", "      env: [{ name: TOKEN, value: canary-value-2 }]\n");
+    const other = await mcp.call("deploy_application", { manifest: changed, waitSeconds: 0, confirm: "web" });
+    expect(other.json).toMatchObject({ lostForGood: ["spec.containers[nginx].env[TOKEN].value"] });
+    expect(other.json).not.toHaveProperty("undo");
     expect(other.json.changes).toEqual([{ field: "spec.containers[nginx].env[TOKEN].value" }]);
     expect(other.text).not.toContain("canary");
   });
@@ -239,6 +247,25 @@ test("a wait ends early when only offline devices are left, but not for one that
   expect(told.at(-1)?.message).toBe('2 of 3 devices running, waiting for: "berlin-gone"');
 });
 
+test("a device that still runs the version before is told so, everywhere and first", async () => {
+  const { mcp, clock } = await start({ slow: true });
+  const deploy = (image: string) =>
+    mcp.call("deploy_application", { manifest: manifest(image), waitSeconds: 0 }).then(({ json }) => json);
+  await deploy("nginx:1.27");
+  clock.advance(60_000);
+  expect((await mcp.call("get_application", { name: "web" })).json.states).toEqual({ running: 2 });
+  const old = { state: "running the version before", why: "the device has not taken up the present version yet" };
+  expect((await deploy("nginx:1.28")).devices).toMatchObject([
+    { device: "berlin-0", ...old },
+    { device: "berlin-1", ...old },
+  ]);
+  const { json } = await mcp.call("get_application", { name: "web" });
+  expect(json.devices).toMatchObject([old, old]);
+  expect(json.states).toEqual({ "running the version before": 2 });
+  const device = await mcp.call("get_device", { device: "berlin-0" });
+  expect(device.json.applications).toMatchObject([{ name: "web", images: ["nginx:1.28"], ...old }]);
+});
+
 test("a container that fails is told with device and message, and the deployment is no error", async () => {
   const { mcp } = await start();
   const { json, isError } = await mcp.call("deploy_application", { manifest: manifest("broken:1") });
@@ -246,8 +273,10 @@ test("a container that fails is told with device and message, and the deployment
   expect(json).toMatchObject({
     note: expect.stringContaining("failed for good"),
     rollout: { state: "failed", available: 0, total: 2 },
-    next: expect.stringContaining("read_logs"),
+    // What was never started has written nothing.
+    next: expect.stringContaining("diagnose_device"),
   });
+  expect(json.next).not.toContain("read_logs");
   expect(json.devices[0]).toMatchObject({
     device: "berlin-0",
     state: "failed",
@@ -444,7 +473,7 @@ describe("what is wide is confirmed", () => {
       { name: "a", image: "nginx:1", entrypoint: ["sh"], args: ["-c", script, "one\ntwo"], env, user: "root" },
     ];
     const { json, text } = await deploy({ containers });
-    const [told] = json.containers;
+    const told = json.containers[0] ?? expect.fail("no container");
     expect(told).toMatchObject({
       name: "a",
       image: "nginx:1",
@@ -453,7 +482,7 @@ describe("what is wide is confirmed", () => {
       variablesFromSecrets: { T: "t" },
       user: "root",
     });
-    const [flag, pieces, lines] = (told ?? {}).arguments as [string, string[], string[]];
+    const [flag, pieces, lines] = told.arguments as [string, string[], string[]];
     expect([flag, pieces.join(""), lines]).toEqual(["-c", script, ["one", "two"]]);
     expect(text).not.toContain("canary");
   });
@@ -586,7 +615,7 @@ describe("nothing is deployed", () => {
     [
       "a name that the API does not take",
       { name: "my web", containers: [{ name: "a", image: "b" }] },
-      { problems: [{ field: "name", problem: expect.stringContaining("must match") }] },
+      { problems: [{ field: "name", problem: expect.stringMatching(/^must match \S+$/), value: "my web" }] },
     ],
     [
       "an empty manifest",

@@ -320,7 +320,7 @@ function riskFacts({ risks }: Deployment): Facts {
   return { risks: risks.slice(0, maxTold), riskCount: risks.length > maxTold ? risks.length : undefined };
 }
 
-function lostFacts({ lost }: Deployment): Facts {
+export function lostFacts({ lost }: Deployment): Facts {
   return { lostForGood: lost.slice(0, maxTold), lostCount: lost.length > maxTold ? lost.length : undefined };
 }
 

@@ -26,6 +26,12 @@ const input = z.strictObject({
 
 type Input = z.output<typeof input>;
 
+/** An allocation, with the application whose present version it may lag behind. */
+interface Placed {
+  readonly allocation: DeviceApplicationStatus;
+  readonly application: Application;
+}
+
 interface Found {
   readonly application: Application;
   readonly namespace: string;
@@ -33,19 +39,19 @@ interface Found {
   readonly manifest: readonly string[] | undefined;
   /** On how many devices it is in which state; undefined where the API does not tell. */
   readonly states: Facts | undefined;
-  readonly page: Page<DeviceApplicationStatus>;
+  readonly page: Page<Placed>;
   /** The allocations of the page, with their devices. */
   readonly shown: readonly OnDevice[];
 }
 
 const paging = createPaging({
   fields: ["state", "device"],
-  placeOf,
+  placeOf: ({ allocation, application }: Placed) => placeOf(allocation, application),
   compare: comparePlaces,
   queryOf: ({ name, namespace }: Input) => ({ name, namespace }),
 });
 
-const noPage: Page<DeviceApplicationStatus> = { items: [], total: 0, left: 0 };
+const noPage: Page<Placed> = { items: [], total: 0, left: 0 };
 
 export const getApplication = defineTool({
   name: "get_application",
@@ -66,11 +72,15 @@ export const getApplication = defineTool({
       return { application, namespace, manifest, states: undefined, page: noPage, shown: [] };
     }
     const allocations = await allocationsIfTold(context, namespace, application.name);
-    const page = paging.page(allocations ?? [], start, input);
-    const ids = new Set(page.items.map(({ deviceId }) => deviceId));
+    const page = paging.page(
+      (allocations ?? []).map((allocation) => ({ allocation, application })),
+      start,
+      input,
+    );
+    const ids = new Set(page.items.map(({ allocation }) => allocation.deviceId));
     const devices = await devicesById(context, ids, labelsOf(application));
-    const shown = page.items.map((allocation) => ({ allocation, device: devices.get(allocation.deviceId) }));
-    const states = allocations && countStates(allocations);
+    const shown = page.items.map(({ allocation }) => ({ allocation, device: devices.get(allocation.deviceId) }));
+    const states = allocations && countStates(allocations, application);
     return { application, namespace, manifest: undefined, states, page, shown };
   },
 
@@ -96,7 +106,7 @@ export const getApplication = defineTool({
         ),
         ...applicationAlone(application, namespace, detailed, view),
         states,
-        devices: shown.map((one) => deviceState(one, detailed, view)),
+        devices: shown.map((one) => deviceState(one, application, detailed, view)),
       },
       list: {
         name: "devices",

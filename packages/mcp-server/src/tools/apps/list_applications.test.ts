@@ -39,6 +39,17 @@ test("in one namespace, or in all", async () => {
   ]);
 });
 
+test.each(["failed", "waiting for offline devices"])(
+  "a rollout that is %s elsewhere is incomplete here",
+  async (rollout) => {
+    const { json } = await mcp.call("list_applications", { rollout });
+    expect(json.applications.map(({ rollout }) => rollout)).toMatchObject([
+      { state: "incomplete" },
+      { state: "incomplete" },
+    ]);
+  },
+);
+
 test("by name or image, and by rollout", async () => {
   expect(names(await mcp.call("list_applications", { namespace: "*", query: "TILL" }))).toEqual([
     "default/till-display",

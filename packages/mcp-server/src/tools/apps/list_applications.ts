@@ -10,13 +10,17 @@ import { type InNamespace, namespaceNotes, type ReadNamespaces, readNamespaces }
 import { createPaging, type Page } from "../paging.ts";
 import { rolloutShape } from "./outcome.ts";
 
+/** What tools that wait for a rollout say of one that is incomplete. */
+const inWaits = new Set(["failed", "waiting for offline devices"]);
+
 const input = z.strictObject({
   namespace: name('"*" for all. Default: the server\'s namespace').optional(),
   query: name("Part of a name or image").optional(),
-  rollout: z
-    .enum(["complete", "incomplete", "no devices"])
-    .describe("Only applications whose rollout is so")
-    .optional(),
+  // Where one has failed, or waits, is seen on its devices only; here it is one that is incomplete.
+  rollout: z.preprocess(
+    (value) => (typeof value === "string" && inWaits.has(value) ? "incomplete" : value),
+    z.enum(["complete", "incomplete", "no devices"]).describe("Only applications whose rollout is so").optional(),
+  ),
   format: format(),
   limit: limit(),
   cursor: cursor(),

@@ -57,7 +57,10 @@ function problemFacts(path: string, message: string): Facts {
   const [quoted] = /"[\s\S]*"/.exec(message) ?? [];
   if (secretField.test(path)) return { problem: message.replace(/"[\s\S]*"|[*&]\S+/g, `"${redacted}"`) };
   if (quoted === undefined) return { problem: message };
-  return { problem: message.replace(quoted, "the value given"), value: unquote(quoted) };
+  return {
+    problem: message.replace(`, but is ${quoted}`, "").replace(quoted, "the value given"),
+    value: unquote(quoted),
+  };
 }
 
 function unquote(quoted: string): string {

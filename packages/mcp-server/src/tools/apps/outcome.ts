@@ -1,13 +1,14 @@
-import type { Application, DeviceApplicationStatus } from "@synpse/sdk";
+import { type Application, type DeviceApplicationStatus, isZeroTime } from "@synpse/sdk";
 import * as z from "zod";
 import type { Context, View } from "../../define.ts";
-import { type Fact, type Facts, joinNotes } from "../../output/facts.ts";
+import { type Facts, joinNotes } from "../../output/facts.ts";
 import { rolloutFacts, schedulingFacts } from "../../output/project/application.ts";
-import { deviceState, type OnDevice, worstFirst } from "../../output/project/workload.ts";
+import { deviceState, lags, type OnDevice, worstFirst } from "../../output/project/workload.ts";
 import { allocationsIfTold } from "../lists.ts";
 import { devicesById } from "../lookup.ts";
-import { changesFacts, type Deployment, keptFacts, secretFacts } from "./deployment.ts";
+import { changesFacts, type Deployment, keptFacts, lostFacts, secretFacts } from "./deployment.ts";
 import { type Waited, waitForRollout } from "./rollout.ts";
+import { undoOf } from "./undo.ts";
 
 /** Devices whose state is told, those that need attention first. */
 const maxDevices = 25;
@@ -16,6 +17,7 @@ const maxDevices = 25;
 export interface Outcome {
   readonly application: Application;
   readonly waited: Waited;
+  /** The devices that lag, the first of them. */
   readonly devices: readonly OnDevice[];
 }
 
@@ -37,17 +39,19 @@ export async function awaitRollout(
   };
 }
 
-/** The state on each device, with whether the lagging ones are online. Help only: a failure here hides nothing else. */
+/** The state on each device that lags, with whether it is online. Help only: a failure here hides nothing else. */
 async function statesAfter(
   { last, end }: Waited,
   application: Application,
   namespace: string,
   context: Context,
 ): Promise<OnDevice[]> {
+  if (end === "complete") return [];
   const known = last?.allocations ?? (await allocationsIfTold(context, namespace, application.name).catch(orRejected));
-  const allocations = worstFirst(known ?? []).slice(0, maxDevices);
+  const present = last?.application ?? application;
+  const lagging = (known ?? []).filter((allocation) => lags(present, allocation));
+  const allocations = worstFirst(lagging, present).slice(0, maxDevices);
   context.signal.throwIfAborted();
-  if (end === "complete") return allocations.map((allocation) => ({ allocation, device: undefined }));
   const ids = new Set(allocations.map(({ deviceId }) => deviceId));
   const devices = await devicesById(context, ids, undefined).catch(() => undefined);
   return allocations.map((allocation) => ({ allocation, device: devices?.get(allocation.deviceId) }));
@@ -76,7 +80,7 @@ export function outcomeFacts(outcome: Outcome, view: View): Facts {
       state: stateOf(outcome),
       waitedSeconds: waited.seconds,
     },
-    devices: devices.map((one) => deviceState(one, false, view)),
+    devices: devices.map((one) => deviceState(one, application, false, view)),
   };
 }
 
@@ -98,10 +102,12 @@ export function appliedFacts(
     scheduling: schedulingFacts(application.scheduling),
     ...more,
     ...changesFacts(deployment),
+    undo: action === "updated" ? undoOf(deployment) : undefined,
+    lostForGood: action === "updated" ? lostFacts(deployment).lostForGood : undefined,
     ...keptFacts(deployment),
     ...secretFacts(deployment),
     ...outcomeFacts(outcome, view),
-    next: nextAfter(stateOf(outcome)),
+    next: nextAfter(outcome),
   };
 }
 
@@ -121,11 +127,27 @@ function noteOn(outcome: Outcome, done: string): string | undefined {
   return `${done}; the rollout was not complete when the wait ended, and goes on. An offline device follows when it is back.`;
 }
 
-export function nextAfter(state: Fact): string | undefined {
-  if (state === "failed") return "Call read_logs for the failed container, mend the application, and deploy it again.";
-  if (state === "no devices") return "Call list_devices to see the labels that devices have.";
+export function nextAfter(outcome: Outcome): string | undefined {
+  const state = stateOf(outcome);
+  if (state === "failed") {
+    return wasStarted(outcome)
+      ? "Call read_logs for the failed container, mend the application, and deploy it again."
+      : "The failed container was never started, so it has no log: its message says why, and diagnose_device more. Mend the application, and deploy it again.";
+  }
+  if (state === "no devices") {
+    const onPurpose = outcome.application.scheduling?.type === "NoDevices";
+    return onPurpose ? undefined : "Call list_devices to see the labels that devices have.";
+  }
   if (state === "complete") return undefined;
   if (state === ends["only offline devices left"])
     return "Tell the user which devices are offline; to wait on is no use, they follow by themselves when they are back.";
   return "Call wait_for_rollout to go on waiting, or get_application to see every device.";
+}
+
+/** Whether a container that failed ever ran: one whose image cannot be had has written nothing. */
+function wasStarted({ devices }: Outcome): boolean {
+  const failed = devices
+    .flatMap(({ allocation }) => allocation.applicationStatuses ?? [])
+    .filter(({ state }) => state === "failed");
+  return failed.length === 0 || failed.some(({ startedAt }) => !isZeroTime(startedAt));
 }

@@ -112,14 +112,14 @@ test("an update: what changes, what is removed, and which devices it leaves", as
   const { plan } = await start();
   const { json } = await plan({
     name: "web",
-    scheduling: { type: "Conditional", devices: ["oslo-0", "berlin-0", "nowhere-9"] },
+    scheduling: { type: "Conditional", devices: ["oslo-0", "berlin-0", "berlin-O"] },
     containers: [{ name: "nginx", image: "nginx:1.28" }],
   });
   expect(json).toMatchObject({
     action: "update",
     presentVersion: 1,
     changes: [
-      { field: "scheduling.devices", to: ["oslo-0", "berlin-0", "nowhere-9"] },
+      { field: "scheduling.devices", to: ["oslo-0", "berlin-0", "berlin-O"] },
       { field: "scheduling.selectors", from: { site: "berlin" } },
       { field: "spec.containers[nginx].image", from: "nginx:1.27", to: "nginx:1.28" },
       { field: "spec.containers[nginx].env" },
@@ -127,12 +127,15 @@ test("an update: what changes, what is removed, and which devices it leaves", as
     removes: ["scheduling.selectors", "spec.containers[nginx].env"],
     targets: { total: 2, offline: 0 },
     leaves: { total: 1, names: ["berlin-1"] },
-    unknownDevices: ["nowhere-9"],
+    unknownDevices: ["berlin-O"],
+    unknownNames: [{ asked: "berlin-O", didYouMean: ["berlin-0", "berlin-1"] }],
     // Nobody could put back what the variables are now.
     lostForGood: ["spec.containers[nginx].env"],
     needsConfirmation: true,
-    next: expect.stringContaining("call deploy_application with the same fields and this planHash"),
+    next: expect.stringContaining("didYouMean"),
   });
+  const more = await plan({ name: "web", scheduling: berlin, containers: [{ name: "nginx", image: "nginx:1.28" }] });
+  expect(more.json.next).toContain("call deploy_application with the same fields and this planHash");
 });
 
 test("what is as it should be, and what would run nowhere", async () => {
@@ -146,7 +149,10 @@ test("what is as it should be, and what would run nowhere", async () => {
     note: expect.stringContaining("run nowhere"),
     targets: { total: 0 },
     leaves: { total: 2 },
+    next: expect.stringContaining("Show the user the plan"),
   });
+  const forgotten = await plan({ name: "other", containers: [container] });
+  expect(forgotten.json.next).toContain("list_devices");
 });
 
 test("devices that are named mean Conditional, and a manifest may come as an object", async () => {

@@ -183,11 +183,28 @@ test.each([
   expect(mcp.audited.at(-1)).toMatchObject({ decision: "confirmed by argument", outcome: "done" });
 });
 
-test("what it was called to add loses nothing, and asks nothing", async () => {
-  const { update } = await start();
-  const { json } = await update({ setEnv: { NEW: "value" } });
+test("what loses nothing asks nothing, and says how to undo it", async () => {
+  const { update, applications } = await start();
+  const before = await applications.get("web");
+  const change = { image: "nginx:1.28", setEnv: { NEW: "value" }, scheduling: { devices: ["berlin-0"] } };
+  const { json } = await update(change);
   expect(json).toMatchObject({ action: "updated" });
   expect(json).not.toHaveProperty("lostForGood");
+  const { tool, ...undo } = json.undo as { tool: string };
+  expect([tool, undo]).toEqual([
+    "update_application",
+    {
+      name: "web",
+      namespace: "default",
+      container: "nginx",
+      image: "nginx:1.27",
+      removeEnv: ["NEW"],
+      scheduling: { type: "Conditional", selectors: { site: "berlin" } },
+    },
+  ]);
+  expect((await update({ ...undo, confirm: "web" })).json.action).toBe("updated");
+  const after = await applications.get("web");
+  expect([after.spec.containers, after.scheduling]).toEqual([before.spec.containers, before.scheduling]);
 });
 
 test("values go to an image of another name only where somebody agrees", async () => {

@@ -89,7 +89,7 @@ test("a container that failed is told with its message", async () => {
   expect(json).toMatchObject({
     note: "A container failed for good.",
     rollout: { state: "failed" },
-    next: expect.stringContaining("read_logs"),
+    next: expect.stringContaining("diagnose_device"),
   });
   const lagging = json.lagging as { why: string; containers: { message: string }[] }[];
   expect(lagging).toContainEqual(

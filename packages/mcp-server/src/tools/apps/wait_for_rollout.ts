@@ -1,9 +1,8 @@
-import type { Application } from "@synpse/sdk";
 import * as z from "zod";
-import { defineTool, reads, type View } from "../../define.ts";
+import { defineTool, reads } from "../../define.ts";
 import { name, namespace, wholeNumberOr } from "../../input.ts";
-import { type Facts, joinNotes } from "../../output/facts.ts";
-import { deviceState, lags, type OnDevice, stateOn } from "../../output/project/workload.ts";
+import { joinNotes } from "../../output/facts.ts";
+import { deviceState } from "../../output/project/workload.ts";
 import { findApplication } from "../lookup.ts";
 import { awaitRollout, nextAfter, type Outcome, outcomeFacts, rolloutShape, stateOf } from "./outcome.ts";
 
@@ -41,9 +40,8 @@ export const waitForRolloutTool = defineTool({
   project({ namespace, ...outcome }, _, view) {
     const { application, devices } = outcome;
     const state = stateOf(outcome);
-    const lagging = state === "complete" ? [] : devices.filter(({ allocation }) => lags(application, allocation));
     const { available, total } = application.deploymentStatus;
-    const untold = state === "complete" ? 0 : total - available - lagging.length;
+    const untold = state === "complete" ? 0 : total - available - devices.length;
     return {
       facts: {
         note: noteOn(outcome, untold),
@@ -51,30 +49,12 @@ export const waitForRolloutTool = defineTool({
         namespace,
         version: application.version,
         rollout: outcomeFacts(outcome, view).rollout,
-        lagging: lagging.map((one) => laggard(one, application, view)),
-        next: nextAfter(state),
+        lagging: devices.map((one) => deviceState(one, application, false, view)),
+        next: nextAfter(outcome),
       },
     };
   },
 });
-
-function laggard(one: OnDevice, application: Application, view: View): Facts {
-  const { device, ...rest } = deviceState(one, false, view);
-  return { device, why: whyLags(one, application), ...rest };
-}
-
-/** In this server's own words; the containers' messages stand beside it. */
-function whyLags({ allocation, device }: OnDevice, { updatedAt }: Application): string {
-  const statuses = allocation.applicationStatuses ?? [];
-  const state = stateOn(statuses);
-  const fresh = statuses.some(({ timestamp }) => !(Date.parse(timestamp) < Date.parse(updatedAt)));
-  if (state === "failed" && fresh) return "a container failed for good";
-  if (device?.status === "offline") return "the device is offline, and follows when it is back";
-  if (statuses.length === 0) return "the device has not reported yet";
-  if (!fresh || state === "running") return "the device has not taken up the present version yet";
-  if (state === "pending" || state === "created") return "its containers are being started";
-  return "its containers do not stay up";
-}
 
 function noteOn(outcome: Outcome, untold: number): string | undefined {
   const { end, why } = outcome.waited;

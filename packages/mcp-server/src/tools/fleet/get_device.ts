@@ -6,7 +6,7 @@ import { format, name } from "../../input.ts";
 import type { Facts } from "../../output/facts.ts";
 import { imagesOf } from "../../output/project/application.ts";
 import { deviceAlone } from "../../output/project/device.ts";
-import { containersOn, stateOn } from "../../output/project/workload.ts";
+import { containersOn, presentState, stateOn, whyLags } from "../../output/project/workload.ts";
 import { findDevice } from "../lookup.ts";
 import { type ApplicationOnDevice, scheduledOn, withAllocation } from "../scheduled.ts";
 
@@ -61,7 +61,7 @@ export const getDevice = defineTool({
             ? undefined
             : `${unasked} more applications are scheduled here; get_application shows their states.`,
         ...deviceAlone(device, detailed, view),
-        applications: applications.map((one) => applicationOn(one, detailed, view)),
+        applications: applications.map((one) => applicationOn(one, device, detailed, view)),
         applicationsInOtherNamespaces: hidden || undefined,
         next: isWell(device, applications) ? undefined : "Call diagnose_device to see what is wrong.",
       },
@@ -82,13 +82,15 @@ function isWell({ status, info }: Device, applications: readonly ApplicationOnDe
 
 function applicationOn(
   { application, namespace, allocation }: ApplicationOnDevice,
+  device: Device,
   detailed: boolean,
   view: View,
 ): Facts {
   return {
     name: application.name,
     namespace: namespace?.name,
-    state: allocation === undefined ? "unknown" : stateOn(allocation?.applicationStatuses),
+    state: allocation ? presentState(application, allocation) : allocation === null ? stateOn(null) : "unknown",
+    why: allocation ? whyLags({ allocation, device }, application) : undefined,
     images: imagesOf(application),
     containers: containersOn(allocation?.applicationStatuses, detailed, view),
   };

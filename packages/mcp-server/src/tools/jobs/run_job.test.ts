@@ -154,6 +154,15 @@ test("the wait ends where only offline devices are left", async () => {
   });
 });
 
+test("where all of them are offline, none is said to have ended", async () => {
+  const { json } = await mcp.call(
+    "run_job",
+    { name: "all-away", containers: containers(), devices: ["till-4"], waitSeconds: 300 },
+    after(60_000),
+  );
+  expect(json).toMatchObject({ note: "Every one of its devices is offline. They run it when they are back." });
+});
+
 test("waitSeconds 0 does not wait", async () => {
   const { json } = await mcp.call("run_job", { name: "later", containers: containers(), ...berlin, waitSeconds: 0 });
   expect(json).toMatchObject({ state: "pending", states: { pending: 2 }, waitedSeconds: 0 });

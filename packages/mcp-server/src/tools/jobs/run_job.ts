@@ -5,7 +5,7 @@ import { repeat, ToolFailure } from "../../failure.ts";
 import { confirmation, flag, labels, namespace, wholeNumberOr } from "../../input.ts";
 import { joinNotes } from "../../output/facts.ts";
 import { schedulingFacts } from "../../output/project/application.ts";
-import { countRuns, type RunOnDevice, runFacts, runsWorstFirst } from "../../output/project/job.ts";
+import { countRuns, hasEnded, type RunOnDevice, runFacts, runsWorstFirst } from "../../output/project/job.ts";
 import { secretsIn } from "../../output/structure.ts";
 import { containers } from "../container-input.ts";
 import { ifThere } from "../lists.ts";
@@ -164,9 +164,12 @@ async function refuseUsedName(name: string, namespace: string, { synpse, signal 
 }
 
 function noteOn({ end, why, job }: Waited): string | undefined {
+  const ended = (job.deviceJobs ?? []).some(hasEnded);
   if (end === "ended") return job.status === "failed" ? "It failed; the devices below say where and why." : undefined;
   const left = {
-    "only offline devices left": "It has ended on every device that is online. The others run it when they are back.",
+    "only offline devices left": !ended
+      ? "Every one of its devices is offline. They run it when they are back."
+      : "It has ended on every device that is online. The others run it when they are back.",
     "time is up": "It had not ended on every device when the wait ended, and goes on.",
     "not waited": "It was created, and goes on.",
     interrupted: joinNotes("It was created, but the wait for it was interrupted.", why),
