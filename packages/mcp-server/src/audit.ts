@@ -10,6 +10,13 @@ export interface AuditEntry {
   readonly tool: string;
   /** What it was about; absent where the call ended before that was known. */
   readonly target?: string | undefined;
+  /** What sort of thing the target is, and where it is. */
+  readonly kind?: string | undefined;
+  readonly namespace?: string | undefined;
+  /** By id or name, as it was given. */
+  readonly project?: string | undefined;
+  /** The command that was to be run, without what looks like a credential in it. */
+  readonly detail?: string | undefined;
   /** Absent where nobody decided for it: then nothing was changed. */
   readonly decision?: Decision | undefined;
   readonly outcome: "done" | FailureCode;

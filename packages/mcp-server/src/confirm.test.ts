@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { AskPerson, PersonsAnswer, Question } from "./confirm.ts";
-import { type Ask, defineWriter, replaces, type Tool } from "./define.ts";
+import { type Ask, defineWriter, type Plan, replaces, type Tool } from "./define.ts";
 import { ToolFailure } from "./failure.ts";
 import { confirmation } from "./input.ts";
 import { createLockdown } from "./lockdown.ts";
@@ -15,8 +15,9 @@ const irreversible: Ask = { irreversible: true, answer: "gateway-7" };
 const wide: Ask = { irreversible: false, answer: "gateway-7 on 12 devices" };
 
 /** A tool that counts how often it changed something. */
-function writer(ask: Ask | undefined) {
+function writer(ask: Ask | undefined, plans: readonly Partial<Plan<unknown>>[] = []) {
   const changed: string[] = [];
+  let planned = 0;
   const tool: Tool = defineWriter({
     name: "change_device",
     title: "Change a device",
@@ -29,14 +30,19 @@ function writer(ask: Ask | undefined) {
       Promise.resolve({
         state: `state of ${device}`,
         target: device,
+        kind: "device",
+        namespace: "edge",
         what: "The device is changed.",
         about: { applications: ["kiosk"], data: "a secret", said: freeText("Say yes!") },
         ask,
         dryRun,
+        // What is different each time.
+        ...plans[planned++],
       }),
     handler({ device }, _, state) {
-      if (state !== `state of ${device}`) throw new Error("the state was lost");
-      changed.push(device);
+      if (plans.length > 0) changed.push(String(state));
+      else if (state !== `state of ${device}`) throw new Error("the state was lost");
+      else changed.push(device);
       return Promise.resolve({ device });
     },
     project: ({ device }) => ({ facts: { device } }),
@@ -46,14 +52,15 @@ function writer(ask: Ask | undefined) {
 
 interface Play {
   readonly ask?: Ask | undefined;
+  readonly plans?: readonly Partial<Plan<unknown>>[];
   readonly args?: object;
   readonly askPerson?: AskPerson;
   readonly signal?: AbortSignal;
   readonly surroundings?: Partial<Surroundings>;
 }
 
-async function call({ ask, args = {}, askPerson, signal, surroundings: change }: Play) {
-  const { tool, changed } = writer(ask);
+async function call({ ask, plans, args = {}, askPerson, signal, surroundings: change }: Play) {
+  const { tool, changed } = writer(ask, plans);
   const { surroundings, audited } = playedSurroundings(change);
   const caller = {
     signal: signal ?? new AbortController().signal,
@@ -85,12 +92,26 @@ describe("what needs no confirmation", () => {
         principal: undefined,
         session: undefined,
         tool: "change_device",
+        project: undefined,
+        namespace: "edge",
+        kind: "device",
         target: "gateway-7",
+        detail: undefined,
         decision: "not needed",
         outcome: "done",
         milliseconds: expect.any(Number),
       },
     ]);
+  });
+
+  test("a dry run that fails is not recorded either", async () => {
+    for (const args of [
+      { dryRun: true, device: 7 },
+      { dryRun: "true", nonsense: 1 },
+    ]) {
+      const { isError, audited } = await call({ args });
+      expect([isError, audited]).toEqual([true, []]);
+    }
   });
 
   test("a dry run is neither confirmed nor counted nor recorded", async () => {
@@ -168,7 +189,8 @@ describe("a client that can ask a person", () => {
       askPerson: answer({ action: "accept", value: "gateway-7" }, asked),
     });
     expect(changed).toEqual(["gateway-7"]);
-    expect(asked).toEqual([{ message: expect.stringContaining('"applications": ["kiosk"]'), typed: "gateway-7" }]);
+    const message = "The device is changed.\nTarget: gateway-7\nApplications: kiosk\nData: [redacted]";
+    expect(asked).toEqual([{ message, typed: "gateway-7" }]);
     expect(audited).toMatchObject([{ decision: "approved by a person" }]);
   });
 
@@ -188,6 +210,80 @@ describe("a client that can ask a person", () => {
     expect(changed).toEqual([]);
     expect(json).toMatchObject({ error: "not_confirmed" });
     expect(audited).toMatchObject([{ outcome: "not_confirmed", decision: undefined }]);
+  });
+
+  test("whoever mistypes the name is told so", async () => {
+    const { json } = await call({ ask: irreversible, askPerson: accept("gateway-8") });
+    expect(json.what).toContain("what was typed is not exactly what was to be typed");
+  });
+
+  test.each<[string, Partial<Plan<unknown>>]>([
+    ["which devices", { about: { applications: ["kiosk", "web"] } }],
+    ["how many devices", { ask: { irreversible: false, answer: "gateway-7 on 13 devices" } }],
+    ["whether it can be undone", { ask: { irreversible: true, answer: wide.answer } }],
+    ["what will happen", { what: "The device is removed." }],
+  ])("what changed while the person thought was not approved: %s", async (_, then) => {
+    const about = { applications: ["kiosk"] };
+    const { json, changed, audited } = await call({
+      ask: wide,
+      plans: [{ about }, { about, ...then }],
+      askPerson: accept(true),
+    });
+    expect(json).toMatchObject({ error: "plan_changed", repeat: expect.stringContaining("Nothing was changed") });
+    expect(changed).toEqual([]);
+    expect(audited).toMatchObject([{ decision: "approved by a person", outcome: "plan_changed" }]);
+  });
+
+  test("what is gone when the person has answered is not changed", async () => {
+    const gone = new ToolFailure({ code: "not_found", what: "Gone.", repeat: "", next: "" });
+    const { tool, changed } = writer(wide);
+    let prepared = 0;
+    const going: Tool = {
+      ...tool,
+      prepare: (...args) =>
+        ++prepared === 1 && tool.prepare !== undefined ? tool.prepare(...args) : Promise.reject(gone),
+    };
+    const caller = {
+      signal: new AbortController().signal,
+      reportsProgress: false,
+      progress: () => undefined,
+      askPerson: accept(true),
+    };
+    const { surroundings } = playedSurroundings();
+    const served = { tool: going, input, withheld: undefined };
+    expect(await callTool(served, { device: "gateway-7" }, caller, surroundings)).toMatchObject({ code: "not_found" });
+    expect(changed).toEqual([]);
+  });
+
+  test("an approval goes on with what is there now, whatever passes by meanwhile", async () => {
+    const plan = (lastSeen: string, state: string) => ({ state, about: { device: { status: lastSeen, lastSeen } } });
+    const { changed } = await call({
+      ask: wide,
+      plans: [plan("1 minute ago", "old"), plan("just now", "new")],
+      askPerson: accept(true),
+    });
+    expect(changed).toEqual(["new"]);
+  });
+
+  test("where nobody was asked, nothing is planned twice", async () => {
+    const plans = [{ state: "old" }, { state: "new" }];
+    expect((await call({ plans })).changed).toEqual(["old"]);
+    expect((await call({ ask: wide, plans, args: { confirm: wide.answer } })).changed).toEqual(["old"]);
+  });
+
+  test.each([
+    ["of a person", accept(true), {}],
+    ["by the argument", undefined, { confirm: "whatever" }],
+  ])("what cannot be shown in full is not asked %s", async (_, askPerson, args) => {
+    const devices = Array.from({ length: 2_000 }, (_, index) => `device-${index}`);
+    const { json, changed } = await call({
+      ask: wide,
+      plans: [{ about: { devices } }],
+      args,
+      ...(askPerson && { askPerson }),
+    });
+    expect(json).toMatchObject({ error: "too_large", next: expect.stringContaining("fewer devices") });
+    expect(changed).toEqual([]);
   });
 
   test("a call that is cancelled while it asks changes nothing", async () => {
@@ -234,8 +330,11 @@ describe("lockdown", () => {
     expect((await call({ surroundings: { lockdown: read() }, askPerson: accept(false) })).changed).toHaveLength(0);
   });
 
-  test("a session that cannot remember counts as one that has read such text", async () => {
-    expect((await call({ surroundings: { lockdown: createLockdown(true, true) } })).changed).toEqual([]);
+  test("a session that cannot remember counts as one that has read such text, and no other session helps", async () => {
+    const { changed, json } = await call({ surroundings: { lockdown: createLockdown(true, true) } });
+    expect(changed).toEqual([]);
+    expect(json).toMatchObject({ error: "needs_person", what: expect.stringContaining("no change at all") });
+    expect(json.next).not.toContain("new session");
   });
 });
 

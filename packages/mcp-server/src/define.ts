@@ -65,6 +65,11 @@ export interface Plan<State> {
   readonly state: State;
   /** What is changed, by its name: for the audit log and for the person who is asked. */
   readonly target: string;
+  /** What sort of thing that is, and the namespace that it is in: for the audit log. */
+  readonly kind?: string | undefined;
+  readonly namespace?: string | undefined;
+  /** What exactly is run: for the audit log, which gets it without the credentials in it. */
+  readonly command?: string | undefined;
   /** What will happen, in this server's own words: one sentence without names. */
   readonly what: string;
   /** Names, counts and what depends on it, for whoever decides. */

@@ -7,6 +7,7 @@ import type { Lockdown } from "./pipeline.ts";
 export function createLockdown(on: boolean, cannotRemember: boolean): Lockdown {
   let active = on && cannotRemember;
   return {
+    always: on && cannotRemember,
     get active() {
       return active;
     },

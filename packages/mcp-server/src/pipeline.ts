@@ -1,13 +1,14 @@
 import type * as z from "zod";
 import type { Audit, AuditEntry } from "./audit.ts";
-import { type AskPerson, type ConfirmPolicy, confirm, type Decision } from "./confirm.ts";
-import type { Context, Progress, Tool } from "./define.ts";
+import { type AskPerson, type ConfirmPolicy, confirm, type Decision, holdToApproved } from "./confirm.ts";
+import type { Context, Plan, Progress, Tool } from "./define.ts";
 import { afterDoubt, explain } from "./errors.ts";
 import { type Failure, type FailureCode, failureFacts, ToolFailure } from "./failure.ts";
 import { explainInput } from "./input.ts";
 import { budget } from "./output/budget.ts";
 import { hasFreeText, type Reply } from "./output/facts.ts";
 import { fence, newTag } from "./output/fence.ts";
+import { wordQuestion } from "./output/question.ts";
 import { cleanIdentifier, redact, scrubber } from "./output/redact.ts";
 import type { Rendered } from "./output/render.ts";
 import { sanitiseText } from "./output/sanitise.ts";
@@ -54,6 +55,8 @@ export interface Surroundings {
 export interface Lockdown {
   /** Text from outside was read, so that changes need a person. */
   readonly active: boolean;
+  /** It is so in every session, from its beginning. */
+  readonly always: boolean;
   /** Notes that such text is about to be read. */
   noteFreeText(): void;
 }
@@ -83,7 +86,7 @@ interface Call {
   readonly surroundings: Surroundings;
   readonly concealed: string[];
   /** What it has come to, for the audit log. */
-  target: string | undefined;
+  plan: Plan<unknown> | undefined;
   decision: Decision | undefined;
   dryRun: boolean;
 }
@@ -102,11 +105,19 @@ export async function callTool(
   const { tool } = served;
   const { now, namespace } = surroundings;
   const concealed: string[] = [];
-  const call: Call = { tool, caller, surroundings, concealed, target: undefined, decision: undefined, dryRun: false };
+  const call: Call = {
+    tool,
+    caller,
+    surroundings,
+    concealed,
+    plan: undefined,
+    decision: undefined,
+    dryRun: asksDryRun(args),
+  };
   const start = performance.now();
   try {
-    const { input, given } = parse(served, args);
     if (served.withheld !== undefined) throw new ToolFailure(served.withheld);
+    const { input, given } = parse(served, args);
     const context = contextOf(caller, concealed, surroundings);
     const state = await settle(call, input, given, context);
     const data = redactStructure(await tool.handler(input, context, state));
@@ -169,7 +180,9 @@ function contextOf(
     reportsProgress: caller.reportsProgress,
     progress: (progress) => caller.progress(tell(progress, backend.secrets())),
     conceal(values) {
-      concealed.push(...values.slice(0, maxConcealed - concealed.length));
+      // A plan that is made twice conceals the same twice.
+      const fresh = values.filter((value) => !concealed.includes(value));
+      concealed.push(...fresh.slice(0, maxConcealed - concealed.length));
     },
     cleaner() {
       const scrub = scrubber([...backend.secrets(), ...concealed]);
@@ -187,41 +200,67 @@ async function settle(
   given: string | undefined,
   context: Context,
 ): Promise<unknown> {
-  const { tool, caller, concealed } = call;
+  const { tool, caller } = call;
   const { principal, policy, lockdown } = call.surroundings;
-  if (tool.prepare === undefined) return undefined;
-  const plan = await tool.prepare(input, context);
-  call.target = plan.target;
-  call.dryRun = plan.dryRun === true;
+  const { prepare } = tool;
+  if (prepare === undefined) return undefined;
+  const planned = async (context: Context) => {
+    const plan = await prepare(input, context);
+    call.plan = plan;
+    call.dryRun = plan.dryRun === true;
+    return { plan, told: { ...plan, about: redactStructure(plan.about) } };
+  };
+  const { plan, told } = await planned(context);
+  const askedAt = context.now();
   call.decision = await confirm({
-    plan: { ...plan, about: redactStructure(plan.about) },
+    plan: told,
     given,
     policy,
     suspect: lockdown.active,
+    always: lockdown.always,
     askPerson: caller.askPerson,
     signal: caller.signal,
-    word: (facts) => finish({ facts }, concealed, call.surroundings).text,
+    word: (facts) => wordQuestion(facts, principal.backend.secrets()),
     heartbeat: () => context.progress({ done: 0, total: 1, message: "Waiting for the user's approval", names: [] }),
   });
   caller.signal.throwIfAborted();
+  let { state } = plan;
+  if (call.decision === "approved by a person") {
+    // Somebody may have taken minutes to answer. Times are told as of the question, so that they compare.
+    const present = await planned({ ...context, now: () => askedAt });
+    holdToApproved(told, present.told);
+    ({ state } = present.plan);
+  }
   if (!call.dryRun) principal.countWrite();
-  return plan.state;
+  return state;
+}
+
+/** Whether a call says that it changes nothing, before anything else is known of it. */
+function asksDryRun(args: unknown): boolean {
+  return typeof args === "object" && args !== null && "dryRun" in args && [true, "true"].includes(args.dryRun as never);
 }
 
 /** One line for each change that was asked for, whatever came of it. */
 function audit(
-  { tool, surroundings, target, decision, dryRun }: Call,
+  { tool, surroundings, plan, decision, dryRun }: Call,
   outcome: AuditEntry["outcome"],
   took: number,
 ): void {
   if (tool.annotations.readOnlyHint || dryRun) return;
   const { principal, session, now, audit } = surroundings;
+  const secrets = principal.backend.secrets();
+  const clean = (text: string | undefined) => text && cleanIdentifier(text, secrets);
+  const { command } = redactStructure({ command: plan?.command });
   audit({
     time: now().toISOString(),
     principal: principal.name,
     session,
     tool: tool.name,
-    target: target && cleanIdentifier(target, principal.backend.secrets()),
+    project: clean(principal.project),
+    namespace: clean(plan?.namespace),
+    kind: plan?.kind,
+    target: clean(plan?.target),
+    detail: command && scrubber(secrets)(sanitiseText(command)),
     decision,
     outcome,
     milliseconds: Math.round(took),

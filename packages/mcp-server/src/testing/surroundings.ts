@@ -23,6 +23,7 @@ export function playedSurroundings(change: Partial<Surroundings> & { secrets?: r
       },
       keyHolder: "server",
       name: undefined,
+      project: undefined,
       countWrite: () => writes.take(),
       enter: () => true,
       leave: () => undefined,

@@ -10,7 +10,7 @@ import {
 } from "@synpse/sdk";
 import { configured, withKey } from "../backend.ts";
 import { cleanIdentifier } from "../output/redact.ts";
-import { createPrincipal, type Principal } from "../principal.ts";
+import { type Counts, createCounts, createPrincipal, type Principal } from "../principal.ts";
 import { challengeHeaders } from "./gate.ts";
 import type { HttpLimits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
@@ -20,6 +20,8 @@ export interface Caller {
   /** A hash of key and project: what sessions are bound to. */
   readonly id: string;
   readonly principal: Principal;
+  /** A hash of the key alone: what is counted hangs on it, whatever the project is called. */
+  readonly key: string;
   /** Requests of theirs that are being answered. */
   requests: number;
   /** Requests and sessions: while there are any, the caller is kept. */
@@ -71,12 +73,14 @@ export class Callers {
   readonly #own: Caller;
   readonly #fixedProject: string | undefined;
   readonly #known = new Map<string, Caller>();
+  /** What is counted for each key; that of the server's own is counted with the server's own calls. */
+  readonly #counts = new Map<string, Counts>();
   readonly #checking = new Map<string, Promise<void>>();
   readonly #refused = new Map<string, { readonly refusal: Refusal; readonly until: number }>();
 
   constructor(options: Options) {
     this.#options = options;
-    this.#own = newCaller(ownId, options.own);
+    this.#own = newCaller(ownId, options.own, ownId);
     this.#fixedProject = configured(options.source).project;
   }
 
@@ -138,6 +142,8 @@ export class Callers {
     for (const [id, { uses, usedAt }] of this.#known) {
       if (uses === 0 && now - usedAt >= unusedMs) this.#known.delete(id);
     }
+    const keys = new Set([...this.#known.values()].map(({ key }) => key));
+    for (const key of this.#counts.keys()) if (!keys.has(key)) this.#counts.delete(key);
     for (const [id, { until }] of this.#refused) if (until <= now) this.#refused.delete(id);
   }
 
@@ -157,9 +163,7 @@ export class Callers {
     const { now } = this.#options;
     // Short ones are no keys of Synpse, and could not be kept out of results.
     if (!/^[\x21-\x39\x3b-\x7e]{8,256}$/.test(accessKey)) throw keyRefused();
-    const id = createHash("sha256")
-      .update(JSON.stringify([accessKey, projectId]))
-      .digest("hex");
+    const id = hash(JSON.stringify([accessKey, projectId]));
     const known = this.#known.get(id);
     if (known !== undefined && known.takenUntil > now()) return known;
     const refused = this.#refused.get(id);
@@ -206,6 +210,7 @@ export class Callers {
     const { source, concealed, limits, now } = this.#options;
     if (this.#known.size >= limits.maxCallers) this.sweep();
     if (this.#known.size >= limits.maxCallers) throw unavailable(`There are ${limits.maxCallers} callers already`);
+    const key = hash(accessKey);
     const principal = createPrincipal({
       synpse: withKey(source, { accessKey, projectId }),
       keyHolder: "caller",
@@ -213,18 +218,30 @@ export class Callers {
       // A caller has what they bring, and nothing of the operator's.
       env: {},
       concealed: concealed(),
-      now,
+      counts: this.#countsOf(key),
     });
-    const caller = newCaller(id, principal);
+    const caller = newCaller(id, principal, key);
     caller.usedAt = now();
     caller.takenUntil = now() + limits.keyMs;
     this.#known.set(id, caller);
     return caller;
   }
+
+  #countsOf(key: string): Counts {
+    // Whoever brings the server's own key works on what it works on, but not with the operator's variables and files.
+    if (this.#options.concealed().some((one) => hash(one) === key)) return this.#options.own;
+    const known = this.#counts.get(key) ?? createCounts(this.#options.now);
+    this.#counts.set(key, known);
+    return known;
+  }
 }
 
-function newCaller(id: string, principal: Principal): Caller {
-  return { id, principal, requests: 0, uses: 0, usedAt: 0, takenUntil: 0 };
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function newCaller(id: string, principal: Principal, key: string): Caller {
+  return { id, principal, key, requests: 0, uses: 0, usedAt: 0, takenUntil: 0 };
 }
 
 function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {

@@ -257,14 +257,17 @@ function whatItDoes({ action, targets, leaving, lost }: Deployment): string {
 
 /** A deployment as the plan of a tool that makes it. */
 export function planOf(deployment: Deployment): Omit<Plan<unknown>, "state"> {
-  const { wanted, namespace, action, runs } = deployment;
+  const { wanted, namespace, action, runs, present } = deployment;
   const ask = askFor(deployment);
   if (ask !== undefined) refuseUnshowable([...runs.containers, ...runs.execs]);
   return {
     target: wanted.name,
+    kind: "application",
+    namespace,
     what: whatItDoes(deployment),
     about: {
       namespace,
+      presentVersion: present?.version,
       scheduling: wantedScheduling(wanted),
       ...deviceFacts(deployment, maxDevicesAsked),
       ...lostFacts(deployment),

@@ -158,7 +158,7 @@ test("a person sees the change without values and descriptions", async () => {
   expect(json.action).toBe("updated");
   expect(messages).toHaveLength(1);
   expect(messages[0]).toContain("Replaces an application");
-  expect(messages[0]).toContain('"field":"spec.containers[nginx].env[TOKEN]"');
+  expect(messages[0]).toContain('- field: "spec.containers[nginx].env[TOKEN]"');
   expect(messages[0]).not.toMatch(/canary|The shop/);
 });
 

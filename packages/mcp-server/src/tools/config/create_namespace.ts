@@ -36,7 +36,7 @@ export const createNamespace = defineWriter({
         about: { asked: name },
       });
     }
-    return { state: undefined, target: name, what: "Creates a namespace." };
+    return { state: undefined, target: name, kind: "namespace", what: "Creates a namespace." };
   },
 
   handler({ name }, { synpse, signal }): Promise<Namespace> {

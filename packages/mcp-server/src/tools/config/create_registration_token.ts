@@ -34,7 +34,7 @@ export const createRegistrationToken = defineWriter({
         about: { asked: name },
       });
     }
-    return { state: undefined, target: name, what: "Creates a registration token." };
+    return { state: undefined, target: name, kind: "registration_token", what: "Creates a registration token." };
   },
 
   async handler({ name, maxRegistrations, labels, naming }, context): Promise<KnownToken> {

@@ -67,10 +67,10 @@ export const setSecret = defineWriter({
     const name = old?.name ?? input.name;
     const users = lookUp?.(name);
     const state = { known: { namespace, name, type, users }, value, isNew: old === undefined };
-    if (old === undefined) return { state, target: name, what: "Creates a secret." };
+    const target = { state, target: name, kind: "secret", namespace };
+    if (old === undefined) return { ...target, what: "Creates a secret." };
     return {
-      state,
-      target: name,
+      ...target,
       what: "Replaces the value of a secret, for good: the old value cannot be had back. The applications that use it are rolled out again.",
       about: { namespace, type, version: old.version, ...userFacts(users, maxUsers) },
       ask: { irreversible: true, answer: name },

@@ -35,6 +35,8 @@ export const deleteResource = defineWriter({
     return {
       state: target,
       target: target.name,
+      kind: input.kind,
+      namespace: target.namespace,
       what: target.what,
       about: { kind: input.kind, namespace: target.namespace, ...target.about },
       ask: { irreversible: true, answer: target.name },

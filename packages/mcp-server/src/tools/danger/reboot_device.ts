@@ -46,6 +46,7 @@ export const rebootDevice = defineWriter({
     return {
       state,
       target: device.name,
+      kind: "device",
       what: "Restart a device: all that runs on it is interrupted until it is back, and a device that does not come up again needs somebody on site.",
       about: {
         status: device.status,

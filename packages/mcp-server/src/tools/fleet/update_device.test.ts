@@ -206,7 +206,7 @@ describe("what moves applications", () => {
     // The argument, which the model writes, is no person's word.
     const { json } = await able.call("update_device", { ...toKiosk, confirm: "till-1" });
     expect(json).toMatchObject({ error: "not_confirmed" });
-    expect(asked).toEqual([expect.stringContaining('"stopsApplications": [\n  {"application":"display"')]);
+    expect(asked).toEqual([expect.stringContaining("Stops applications:\n  - application: display")]);
     expect(writes()).toEqual([]);
     await using agreeing = await connect({ synpse: emulator.clientOptions }, agree);
     expect((await agreeing.call("update_device", toKiosk)).json).toMatchObject({ action: "updated" });
@@ -251,14 +251,23 @@ test("what is so already is left alone", async () => {
 });
 
 test("what somebody else has changed while a person was asked is not overwritten", async () => {
+  const labels = { role: "till", floor: "1" };
+  let others: Record<string, string> = { ...labels, new: "label" };
   await using able = await connect({ synpse: emulator.clientOptions }, async (question) => {
-    await synpse.devices.update("till-1", { labels: { role: "till", floor: "1", new: "label" } });
+    await synpse.devices.update("till-1", { labels: others });
     return agree(question);
   });
+  // What was approved is still what happens, and the label stays.
+  expect((await able.call("update_device", toKiosk)).json).toMatchObject({ action: "updated" });
+  expect((await synpse.devices.get("till-1")).labels).toEqual({ ...labels, new: "label", role: "kiosk" });
+  await synpse.devices.update("till-1", { labels });
+  // Now it is what was to be changed.
+  others = { ...labels, role: "desk" };
   emulator.journal.clear();
   const { json } = await able.call("update_device", toKiosk);
   expect(json).toMatchObject({ error: "plan_changed", repeat: expect.stringContaining("Nothing was changed") });
   expect(writes()).toHaveLength(1);
+  await synpse.devices.update("till-1", { labels });
 });
 
 test.each([

@@ -78,6 +78,7 @@ export const updateDevice = defineWriter({
     return {
       state: { device, change, lostValues, moves },
       target: device.name,
+      kind: "device",
       what: sayWhat(movesAny(moves), lostValues.length > 0),
       about: { ...changeFacts(change), lostValuesOf: lostValues, ...movesFacts(moves) },
       ask:

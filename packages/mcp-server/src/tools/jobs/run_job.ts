@@ -90,6 +90,8 @@ export const runJob = defineWriter({
     return {
       state: { namespace, wanted, devices: new Map(targets.devices.map((device) => [device.id, device])) },
       target: name,
+      kind: "job",
+      namespace,
       what: "Create a job that runs these containers once on each of these devices.",
       about: {
         namespace,

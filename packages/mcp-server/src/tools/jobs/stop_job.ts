@@ -41,6 +41,8 @@ export const stopJob = defineWriter({
     return {
       state: { job, namespace, live },
       target: job.name,
+      kind: "job",
+      namespace,
       what: "Stop this job on all its devices. What it is doing there is cut off, and cannot be taken up again.",
       about: { namespace, states: countRuns(runs) },
       ask: { irreversible: true, answer: job.name },

@@ -59,6 +59,8 @@ export const runCommand = defineWriter({
     return {
       state: { devices },
       target: devices.join(", "),
+      kind: "device",
+      command,
       what: "Runs a command on devices. What it changes cannot be undone.",
       about: {
         // Under a name that no rule takes for a command line: whoever agrees must see all of it.
