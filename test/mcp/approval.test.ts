@@ -91,6 +91,14 @@ const calls: readonly (readonly [tool: string, input: object, confirm: string])[
   ["run_command", { devices: ["till-1"], command: "uptime" }, "till-1"],
 ];
 
+/** What sort of thing a call changes, and the namespace that it is in. */
+function placeOf(tool: string, input: object): { kind: string; namespace: string | undefined } {
+  const [, noun = ""] = tool.split("_");
+  const kinds: Record<string, string> = { command: "device", resource: "kind" in input ? String(input.kind) : "" };
+  const kind = kinds[noun] ?? noun;
+  return { kind, namespace: ["application", "job", "secret"].includes(kind) ? "default" : undefined };
+}
+
 const cannotAsk = undefined;
 const declines: Elicit = () => ({ action: "decline" });
 const dismisses: Elicit = () => ({ action: "cancel" });
@@ -116,6 +124,7 @@ async function start(options: ServerOptions, elicit: Elicit | undefined) {
       .map(({ method, path }) => `${method} ${path}`);
   return {
     mcp,
+    project: emulator.projectId,
     written,
     async [Symbol.asyncDispose]() {
       await mcp[Symbol.asyncDispose]();
@@ -169,6 +178,6 @@ describe.each(calls)("approved: %s %j", (tool, input, confirm) => {
     await using one = await start(options, elicit);
     const answer = await one.mcp.call(tool, given);
     expect(one.written(), answer.text).not.toEqual([]);
-    expect(one.mcp.audited).toMatchObject([{ tool }]);
+    expect(one.mcp.audited).toMatchObject([{ tool, project: one.project, ...placeOf(tool, input) }]);
   });
 });

@@ -53,6 +53,7 @@ describe("redact", () => {
     expect(scrub("AGENT_REGISTRATION_TOKEN=drt_2aXCzBbFUX0kbLW3hPuXpNkxyzA ok")).toBe(
       `AGENT_REGISTRATION_TOKEN=${redacted} ok`,
     );
+    expect(scrub("key AKIAIOSFODNN7EXAMPLE of AKIAMAR")).toBe(`key ${redacted} of AKIAMAR`);
     expect(scrub("authorization: Bearer abcdef0123456789.x")).toBe(`authorization: Bearer ${redacted}`);
     expect(scrub("git clone https://me:hunter2@example.com/x")).toBe(`git clone https://me:${redacted}@example.com/x`);
   });

@@ -16,12 +16,13 @@ export const minSecretLength = 8;
 export const userInfo = /(:\/\/[^\s/:@]*:)([^\s/@]+)@/g;
 
 const registrationToken = /\bdrt_[0-9A-Za-z]{8,}/g;
+const awsKey = /\bAKIA[0-9A-Z]{16}\b/g;
 const bearer = /\b(Bearer) +[0-9A-Za-z+/=._~-]{8,}/gi;
 // Long, and with what a word does not have: "basic authentication" is no credential.
 const basic = /\b([Bb][Aa][Ss][Ii][Cc]) +(?=[a-z+/]*[0-9A-Z=])[0-9A-Za-z+/]{16,}={0,2}/g;
 
 /** What each of the credentials that are known by their looks has in it. */
-const credentialSign = /drt_|bearer|basic|:\/\//i;
+const credentialSign = /drt_|akia|bearer|basic|:\/\//i;
 
 /** Secret values that are known, to be taken out of whatever is said. */
 export interface KnownSecrets {
@@ -85,6 +86,7 @@ export function scrubber(secrets: readonly string[]): (text: string) => string {
     if (!credentialSign.test(clean)) return clean;
     return clean
       .replace(registrationToken, redacted)
+      .replace(awsKey, redacted)
       .replace(bearer, `$1 ${redacted}`)
       .replace(basic, `$1 ${redacted}`)
       .replace(userInfo, `$1${redacted}@`);

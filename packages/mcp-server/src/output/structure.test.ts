@@ -78,9 +78,41 @@ describe("redactStructure", () => {
       ["--url=https://x/y?page=2", "{a: 1}", "KEEP='this'"],
       ["--url=https://x/y?page=2", "{a: 1}", "KEEP='this'"],
     ],
+    [
+      ["redis-cli", "-a", "hunter2hunter", "ping"],
+      ["redis-cli", "-a", redacted, "ping"],
+    ],
+    [
+      ["--auth", "hunter2", "--key", "hunter3", "--dsn", "https://hunter4@sentry.example/1"],
+      ["--auth", redacted, "--key", redacted, "--dsn", redacted],
+    ],
+    [
+      ["--auth=hunter2", "--key=hunter3", "--dsn=hunter4", "SENTRY_DSN=hunter5"],
+      [`--auth=${redacted}`, `--key=${redacted}`, `--dsn=${redacted}`, `SENTRY_DSN=${redacted}`],
+    ],
+    ["--auth hunter2 --fast", `--auth ${redacted} --fast`],
+    [["-phunter2"], [`-p${redacted}`]],
+    ["mysqldump -uroot -phunter shop", `mysqldump -uroot -p${redacted} shop`],
+    [
+      ["mariadb", "-phunter"],
+      ["mariadb", `-p${redacted}`],
+    ],
+    [
+      ["-p8080:80", "-p", "8080", "-print", "-port=A1", "-p", "--author", "me", "--authority=x", "--keyframes", "3"],
+      ["-p8080:80", "-p", "8080", "-print", "-port=A1", "-p", "--author", "me", "--authority=x", "--keyframes", "3"],
+    ],
   ])("command line %j", (args, expected) => {
     expect(redactStructure({ args })).toEqual({ args: expected });
   });
+});
+
+test("labels of a volume go where their names say that they are credentials", () => {
+  const volumeOptions = { labels: { password: "hunter2", site: "oslo", token: "" } };
+  const shown = { volumeOptions: { labels: { password: redacted, site: "oslo", token: "" } } };
+  expect(redactStructure({ mount: [{ volumeOptions }] })).toEqual({ mount: [shown] });
+  const path = "spec.containers[web].mount[0].volumeOptions.labels[password]";
+  expect(redactStructure({ path, from: "hunter2", to: null })).toEqual({ path, from: redacted, to: null });
+  expect(secretsIn({ mount: [{ volumeOptions }] })).toEqual(["hunter2"]);
 });
 
 describe("lists of changes", () => {

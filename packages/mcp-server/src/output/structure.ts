@@ -26,9 +26,17 @@ const plainMaps = new Set(["labels", "selectors"]);
 /** Members that are command lines: credentials among their words go. */
 const commandLines = new Set(["args", "command", "entrypoint"]);
 
-const secretWord = /pass(?:word|wd|phrase)?|pwd|secret|token|credential|(?:api|access|private)[-_]?key/i;
+const secretWord =
+  /pass(?:word|wd|phrase)?|pwd|secret|token|credential|(?:api|access|private)[-_]?key|(?<![a-z])dsn(?![a-z])/i;
 const flag = /^-{1,2}[\w.-]+$/;
-const flagWithValue = /(\s-{1,2}\S+)(\s+)("[^"]*"?|'[^']*'?|[^\s-]\S*)/g;
+/** Flags that mean a credential only as a whole: in other names the same words mean much else. */
+const secretFlag = /^(?:-a|--auth|--key)$/i;
+/** `-pX`, a password in one word with its flag: what is no word, so that neither a port (-p8080:80) nor -print is one. */
+const attached = /(?<=^|[\s"'])-p(?=[^\s"']*[A-Za-z])(?=[^\s"']*[0-9A-Z!#$%&*@^~])(?![^\s"']*=)([^\s"']{4,})/g;
+/** The same where the program is one that takes passwords so: there it can be a word as well. */
+const attachedFor = /(?<=^|[\s"'])-p([^\s"']+)/g;
+const takesAttached = /(?<![\w-])(?:mysql|mariadb|sshpass)/;
+const flagWithValue = /((?:^|\s)-{1,2}\S+)(\s+)("[^"]*"?|'[^']*'?|[^\s-]\S*)/g;
 
 // A name with what stands between it and its value, in a shell, an address or JSON (which may be quoted once more). The
 // name is looked at afterwards: to look for a word inside it here would take time by the square of its length.
@@ -80,6 +88,8 @@ export function secretsIn(data: unknown): string[] {
 
 function walk(value: unknown, name: string, holder: string, hide: Hide): unknown {
   if (value === null || value === undefined || value === "") return value;
+  // Labels of a volume are for its driver, which may take credentials from them.
+  if (name === "labels" && holder === "volumeOptions" && isPlainObject(value)) return maskNamed(value, hide);
   const special = specialMembers.get(name);
   if (special !== undefined) return special(value, hide);
   if (typeof value !== "object") return value;
@@ -102,6 +112,13 @@ function isSecretMap(name: string, holder: string): boolean {
   return secretMaps.has(name) && (secretMaps.get(name) ?? holder) === holder;
 }
 
+/** Of a map, the values whose names say what they are. */
+function maskNamed(map: Record<string, unknown>, hide: Hide): unknown {
+  return Object.fromEntries(
+    Object.entries(map).map(([name, value]) => [name, secretWord.test(name) && value !== "" ? hide(value) : value]),
+  );
+}
+
 function maskVariable(variable: unknown, hide: Hide): unknown {
   if (typeof variable === "string") return variable.replace(/=([\s\S]*)/, (_, value: string) => `=${hide(value)}`);
   if (!isPlainObject(variable) || !("value" in variable) || variable.value === "") return variable;
@@ -109,18 +126,24 @@ function maskVariable(variable: unknown, hide: Hide): unknown {
 }
 
 function maskCommandLine(value: unknown, hide: Hide): unknown {
-  if (typeof value === "string") return maskWords(value, hide);
+  if (typeof value === "string") return maskWords(value, hide, passwordsIn(value));
   if (!Array.isArray(value)) return value;
+  const passwords = passwordsIn(value.filter((word) => typeof word === "string").join(" "));
   return value.map((word: unknown, index) => {
     if (typeof word !== "string") return word;
     const before: unknown = value[index - 1];
     const belongsToFlag = typeof before === "string" && isSecretFlag(before) && !word.startsWith("-");
-    return belongsToFlag ? hide(word) : maskWords(word, hide);
+    return belongsToFlag ? hide(word) : maskWords(word, hide, passwords);
   });
 }
 
-function maskWords(text: string, hide: Hide): string {
+function passwordsIn(line: string): RegExp {
+  return takesAttached.test(line) ? attachedFor : attached;
+}
+
+function maskWords(text: string, hide: Hide, passwords: RegExp): string {
   return maskAssignments(text, hide)
+    .replace(passwords, (_, secret: string) => `-p${hide(secret)}`)
     .replace(flagWithValue, (all, name: string, space: string, word: string) =>
       isSecretFlag(name.trim()) ? `${name}${space}${hide(word.replace(/^(["'])(.*)\1$/s, "$2"))}` : all,
     )
@@ -128,7 +151,11 @@ function maskWords(text: string, hide: Hide): string {
 }
 
 function isSecretFlag(word: string): boolean {
-  return flag.test(word) && secretWord.test(word);
+  return flag.test(word) && isSecretName(word);
+}
+
+function isSecretName(name: string): boolean {
+  return secretWord.test(name) || secretFlag.test(name);
 }
 
 function maskAssignments(text: string, hide: Hide): string {
@@ -136,7 +163,7 @@ function maskAssignments(text: string, hide: Hide): string {
   let done = 0;
   for (const { 0: all, 1: name = "", index } of text.matchAll(assignment)) {
     // One inside a value that is gone already.
-    if (index < done || !secretWord.test(name)) continue;
+    if (index < done || !isSecretName(name)) continue;
     assigned.lastIndex = index + all.length;
     const [start, end] = assigned
       .exec(text)

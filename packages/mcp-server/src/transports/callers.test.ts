@@ -1,6 +1,7 @@
 import type { Emulator } from "@synpse/emulator";
 import { Synpse } from "@synpse/sdk";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { AuditEntry } from "../audit.ts";
 import type { HttpServerOptions } from "../index.ts";
 import { callTool } from "../testing/connect.ts";
 import { heldFetch } from "../testing/held-fetch.ts";
@@ -322,6 +323,30 @@ describe("nobody gets at another's", () => {
     expect((await opening(url, headersOf(boris))).status).toBe(503);
     time = 120_000;
     expect((await opening(url, headersOf(boris))).status).toBe(200);
+  });
+
+  test("count of changes, and a key has one, whatever its project is called and whoever brings it", async () => {
+    const outcomes: string[] = [];
+    const local = { publicHosts: [], behindTlsProxy: false, gateToken: undefined, toolsets: ["config"] };
+    const audit = ({ outcome }: AuditEntry) => outcomes.push(outcome);
+    let named = 0;
+    const changes = async (url: string, headers: Record<string, string>) => {
+      const session = await openSession(url, headers);
+      for (let index = 0; index < 15; index += 1) {
+        const body = callOf("create_namespace", { name: `made-${named++}` });
+        await rawRequest(url, { headers: session, body });
+      }
+      return outcomes.splice(0).filter((outcome) => outcome === "done").length;
+    };
+    const annas = new Synpse({ baseUrl: emulator.baseUrl, accessKey: anna.key, projectId: anna.project });
+    const { projectId = "" } = await annas.namespaces.get("default");
+    const { url } = await start({ ...local, audit });
+    expect(await changes(url, headersOf(anna))).toBe(15);
+    expect(await changes(url, { ...headersOf(anna), "x-synpse-project": projectId })).toBe(5);
+    expect(await changes(url, headersOf(boris))).toBe(15);
+    const own = await start({ ...local, audit, synpse: { baseUrl: emulator.baseUrl, projectId: "operators" } });
+    expect(await changes(own.url, json)).toBe(15);
+    expect(await changes(own.url, { ...json, "x-synpse-access-key": operatorKey })).toBe(5);
   });
 
   test("name in the audit log", async () => {

@@ -177,9 +177,15 @@ test("what a command says is text from outside", async () => {
   expect(answer.text).not.toContain("\u001b");
   expect(answer.text.replace(/<(untrusted-data-[0-9a-f]{12})>[\s\S]*?<\/\1>/g, "")).not.toMatch(/IGNORE|untrusted/);
   expect(block(answer, "Device 1, standard output")?.at(-1)).toBe("red");
-  // The audit log says what was asked for where, and not with which words: those may hold a password.
+  // The audit log says what was asked for and where, but no password among the words.
   expect(JSON.stringify([mcp.audited, mcp.log])).not.toMatch(/CANARY|IGNORE/);
-  expect(mcp.audited.at(-1)).toMatchObject({ tool: "run_command", target: "till-1, away", outcome: "done" });
+  expect(mcp.audited.at(-1)).toMatchObject({
+    tool: "run_command",
+    kind: "device",
+    target: "till-1, away",
+    detail: "cat /tmp/said; cat /tmp/said >&2; export PASSWORD=[redacted]",
+    outcome: "done",
+  });
 });
 
 describe("confirmation", () => {
