@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseCommand, usage } from "./config.ts";
+import { parseCommand, type ServeCommand, usage, withoutEffect } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
 const nothingGiven = {
@@ -144,7 +144,9 @@ describe("a mistake stops the start with one line that helps", () => {
     [["--readonly"], "--read-only"],
     [["--read_only"], "--read-only"],
     [["--tolset", "fleet"], "--toolsets"],
-    [["serve"], "no arguments beside flags"],
+    [["serve"], 'no command "serve"; the commands are setup and doctor'],
+    [["docter"], "did you mean doctor?"],
+    [["--toolset", "fleet"], "did you mean --toolsets?"],
     [["--read-only=yes"], "takes no value"],
     [["--read-only", "--read-only"], "given twice"],
     [["--toolsets"], "needs a value"],
@@ -178,6 +180,7 @@ describe("a mistake stops the start with one line that helps", () => {
   test.each([
     [{ SYNPSE_MCP_READONLY: "true" }, "did you mean SYNPSE_MCP_READ_ONLY?"],
     [{ SYNPSE_MCP_READ_ONLY: "maybe" }, "neither true nor false"],
+    [{ SYNPSE_MCP_DEMO: "1" }, "there is no variable SYNPSE_MCP_DEMO: --demo is only a flag"],
     [{ SYNPSE_MCP_FROBNICATE: "1" }, "SYNPSE_MCP_FROBNICATE"],
     [{ SYNPSE_PROJECT_ACESS_KEY: "s" }, "did you mean SYNPSE_PROJECT_ACCESS_KEY?"],
     [{ SYNPSE_PROJECT: "p" }, undefined],
@@ -187,4 +190,26 @@ describe("a mistake stops the start with one line that helps", () => {
     if (message === undefined) expect(() => parseCommand([], env)).not.toThrow();
     else expect(() => parseCommand([], env)).toThrow(message);
   });
+});
+
+test.each([
+  [["--allow-commands", "uptime"], ["--allow-commands has no effect: run_command, which it is for, is not offered"]],
+  [
+    ["--allow-hosts", "a", "--secrets-from", "b"],
+    [/^--allow-hosts .*check_port/, /^--secrets-from .*set_secret/],
+  ],
+  [["--toolsets", "all", "--allow-commands", "uptime", "--allow-hosts", "a", "--secrets-from", "b"], []],
+  [["--toolsets", "config", "--secrets-from", "b", "--read-only"], [/set_secret/]],
+  [[], []],
+])("flags for tools that are not offered are told: %j", (args, said) => {
+  const command = parseCommand(args) as ServeCommand;
+  expect(withoutEffect(command)).toEqual(said.map((one) => expect.stringMatching(one)));
+});
+
+test("the columns of the usage are straight", () => {
+  const columns = usage.split("\n").flatMap((line) => {
+    const [start] = /^ {2}(SYNPSE_\S+|--\S+( \S+)?) {2,}/.exec(line) ?? [];
+    return start === undefined ? [] : [`${start.trim().slice(0, 2)} ${start.length}`];
+  });
+  expect(new Set(columns).size).toBe(2);
 });

@@ -50,6 +50,9 @@ export const httpFlags = [
   "--max-sessions",
 ] as const satisfies readonly Flag[];
 
+/** What the command does beside serving. */
+export const commandNames = ["setup", "doctor"] as const;
+
 const mostSessions = 100_000;
 
 export const usage = `Usage: ${serverName} [flags]
@@ -65,7 +68,7 @@ Environment:
   SYNPSE_PROJECT_ID          the project, by id or name
   SYNPSE_API_ENDPOINT_URL    the API's address, where it is not https://cloud.synpse.net/api
   ${gateVariable}      the token that callers over --http present
-  ${secretVariablePrefix}*       values that set_secret may use
+  ${secretVariablePrefix}*        values that set_secret may use
   SYNPSE_MCP_*               the flags but --demo, --help and --version: --read-only is SYNPSE_MCP_READ_ONLY
 `;
 
@@ -130,9 +133,11 @@ function isFlag(name: string): name is Flag {
 }
 
 function unknown(name: string): string {
-  const [best] = nearest(name, flagNames, 1);
-  const hint = best === undefined || !name.startsWith("-") ? "--help lists the flags" : `did you mean ${best}?`;
-  return `${name.startsWith("-") ? "there is no flag" : "there are no arguments beside flags:"} ${JSON.stringify(name)}; ${hint}`;
+  const isFlag = name.startsWith("-");
+  const [best] = nearest(name, isFlag ? flagNames : commandNames, 1);
+  const otherwise = isFlag ? "--help lists the flags" : `the commands are ${commandNames.join(" and ")}`;
+  const hint = best === undefined ? otherwise : `did you mean ${best}?`;
+  return `there is no ${isFlag ? "flag" : "command"} ${JSON.stringify(name)}; ${hint}`;
 }
 
 function list(flag: Flag, given: ReadonlyMap<Flag, string>): string[] | undefined {
@@ -150,6 +155,27 @@ function checkSelection(selection: Selection, confirm: ConfirmPolicy): void {
     if (error instanceof SelectionError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/** What is said of flags that serve a tool which is not offered. */
+export function withoutEffect({
+  selection,
+  confirm,
+  allowedHosts,
+  allowedCommands,
+  secretFolder,
+}: ServeCommand): string[] {
+  const offered = selectTools(catalog, selection, confirm).filter(({ withheld }) => withheld === undefined);
+  const uses = [
+    ["--allow-hosts", allowedHosts.length > 0, "check_port"],
+    ["--allow-commands", allowedCommands !== undefined, "run_command"],
+    ["--secrets-from", secretFolder !== undefined, "set_secret"],
+  ] as const satisfies readonly (readonly [Flag, boolean, string])[];
+  return uses.flatMap(([flag, given, name]) =>
+    given && !offered.some(({ tool }) => tool.name === name)
+      ? [`${flag} has no effect: ${name}, which it is for, is not offered`]
+      : [],
+  );
 }
 
 function parseConfirm(given: ReadonlyMap<Flag, string>): ConfirmPolicy {

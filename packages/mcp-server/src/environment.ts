@@ -1,4 +1,4 @@
-import { type Flag, flags, gateVariable, variableFlags } from "./flags.ts";
+import { type Flag, flagNames, flags, gateVariable, variableFlags, variableOf } from "./flags.ts";
 import { compare, nearest } from "./nearest.ts";
 import { secretVariablePrefix } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
@@ -29,6 +29,8 @@ export function readVariables(env: NodeJS.ProcessEnv): ReadonlyMap<Flag, string>
       continue;
     }
     if (knownVariables.includes(name)) continue;
+    const flagOnly = flagNames.find((one) => variableOf(one) === name);
+    if (flagOnly !== undefined) throw new UsageError(`there is no variable ${name}: ${flagOnly} is only a flag`);
     const [best] = nearest(name, knownVariables, 1);
     if (!name.startsWith(ownPrefix) && !isSlip(name)) continue;
     const hint = best === undefined ? "--help lists the variables" : `did you mean ${best}?`;

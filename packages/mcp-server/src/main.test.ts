@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -20,6 +21,8 @@ beforeAll(async () => {
   };
 });
 afterAll(() => emulator.close());
+
+const noKey = { SYNPSE_PROJECT_ACCESS_KEY: "", SYNPSE_ACCESS_KEY: "", SYNPSE_PERSONAL_ACCESS_KEY: "" };
 
 const lines = (...messages: object[]) =>
   messages.map((message) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`).join("");
@@ -75,6 +78,14 @@ describe.concurrent("stdio", () => {
     expect(messages.map(({ id }) => id).sort()).toEqual([1, 2, 3, 4]);
     expect(stderr).toContain("protocol error");
     expect(stderr).not.toContain(emulator.accessKey);
+  });
+
+  test("without a key it starts, and says what is missing", async () => {
+    const { child, ended } = runCommand([], { SYNPSE_PROJECT_ID: "p", ...noKey });
+    child.stdin.end(lines(initialize));
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stderr).toBe("no access key is set (SYNPSE_PROJECT_ACCESS_KEY), so every tool will only ask for one\n");
   });
 
   test("ends on SIGTERM", async () => {
@@ -164,6 +175,16 @@ describe.concurrent("HTTP", () => {
 });
 
 describe.concurrent("flags", () => {
+  test.each([
+    ["--audit-log", "/no/such/folder/log", "cannot be written: there is no such file or folder"],
+    ["--audit-log", "/", "cannot be written: it is a folder"],
+    ["--secrets-from", "/no/such/folder", "cannot be read: there is no such file or folder"],
+    ["--secrets-from", fileURLToPath(import.meta.url), "cannot be read: it is no folder"],
+  ])("%s %s is one line and exit code 2", async (flag, path, why) => {
+    const { code, stdout, stderr } = await runCommand([flag, path, "--toolsets=config"], env).ended;
+    expect([code, stdout, stderr]).toEqual([2, "", `synpse-mcp-server: ${flag}: ${JSON.stringify(path)} ${why}\n`]);
+  });
+
   test("a mistake is one line and exit code 2", async () => {
     const { code, stdout, stderr } = await runCommand(["--read-onyl"]).ended;
     expect([code, stdout, stderr]).toEqual([

@@ -12,10 +12,11 @@ export function nearest(
   edits = Math.max(2, asked.length / 3),
 ): string[] {
   const wanted = asked.toLowerCase();
+  const lengthens = (name: string) => Math.abs(name.length - wanted.length);
   return names
     .map((name) => ({ name, distance: distance(wanted, name.toLowerCase()) }))
     .filter(({ distance }) => distance <= edits)
-    .sort((a, b) => a.distance - b.distance || compare(a.name, b.name))
+    .sort((a, b) => a.distance - b.distance || lengthens(a.name) - lengthens(b.name) || compare(a.name, b.name))
     .slice(0, count)
     .map(({ name }) => name);
 }

@@ -74,6 +74,7 @@ export async function serveHttp(options: HttpServerOptions, extend?: SessionExte
     behindTlsProxy: options.behindTlsProxy ?? false,
     singleTenant: options.singleTenant ?? false,
     stateless,
+    lockdown: options.lockdown,
     gateToken,
     ownKey: configured(source).key,
   });

@@ -44,8 +44,16 @@ describe("starts", () => {
     expect(posture).toMatchObject({ exposed, ownKeyRequired, gateToken: gate ? gateToken : undefined });
     expect(posture.said.join("\n")).not.toContain(gateToken);
     expect(posture.said.join("\n")).toContain(exposed ? "others than this machine" : "this machine only");
-    expect(posture.said.join("\n")).toContain(ownKeyRequired ? "of their own" : "use the server's");
+    const own = asked.ownKey && !ownKeyRequired;
+    expect(posture.said.join("\n")).toContain(own ? "use the server's" : "needs a Synpse access key of their own");
+    if (!asked.ownKey) expect(posture.said.join("\n")).toContain("the server has none");
   });
+});
+
+test("without sessions lockdown allows no change, which is said", () => {
+  const said = (change: Partial<Asked>) => decidePosture({ ...plain, ...change }).said.join("\n");
+  expect(said({ stateless: true, lockdown: true })).toContain("no change is possible");
+  for (const change of [{ stateless: true }, { lockdown: true }]) expect(said(change)).not.toContain("no change");
 });
 
 describe("refuses", () => {

@@ -11,6 +11,8 @@ export interface Asked {
   readonly behindTlsProxy: boolean;
   readonly singleTenant: boolean;
   readonly stateless: boolean;
+  /** After text from outside was read, changes need a person. */
+  readonly lockdown?: boolean | undefined;
   readonly gateToken: string | undefined;
   /** Whether the server has an access key of its own. */
   readonly ownKey: boolean;
@@ -89,7 +91,7 @@ function checkNames({ publicHosts, allowedOrigins }: Asked): void {
 }
 
 function say(
-  { publicHosts, allowedOrigins, singleTenant, stateless, gateToken, ownKey }: Asked,
+  { publicHosts, allowedOrigins, singleTenant, stateless, lockdown, gateToken, ownKey }: Asked,
   exposed: boolean,
   ownKeyRequired: boolean,
 ): string[] {
@@ -100,14 +102,18 @@ function say(
     gateToken === undefined
       ? "no gate token: every program on this machine can use it"
       : "callers present the gate token";
-  const unused = ownKey ? "; the server's own access key is not used" : "";
-  const keys = ownKeyRequired
-    ? `each caller needs a Synpse access key of their own${unused}`
-    : `callers without a Synpse access key of their own use the server's${singleTenant && exposed ? " (--single-tenant)" : ""}`;
+  const unused = ownKey ? "; the server's own access key is not used" : "; the server has none";
+  const keys =
+    ownKeyRequired || !ownKey
+      ? `each caller needs a Synpse access key of their own${unused}`
+      : `callers without a Synpse access key of their own use the server's${singleTenant && exposed ? " (--single-tenant)" : ""}`;
   return [
     `${where}; ${gate}`,
     keys,
     ...(allowedOrigins.length === 0 ? [] : [`web pages of ${allowedOrigins.join(", ")} may call`]),
+    ...(stateless && lockdown === true
+      ? ["lockdown: without sessions nobody knows what was read before, and nobody can be asked: no change is possible"]
+      : []),
     ...(stateless ? ["stateless: no sessions, so nobody can be asked and nothing is remembered"] : []),
   ];
 }
