@@ -231,6 +231,8 @@ describe("instructions", () => {
     const { instructions } = createCore({ readOnly: true, namespace: "edge" }).session();
     expect(instructions).not.toContain("deploy_application");
     expect(instructions).toContain("only reads");
+    // The first place to look for a container that never started is empty.
+    expect(instructions).toMatch(/diagnose_device, also for a container that never started .* no logs/);
     expect(instructions).toContain('in the namespace "edge" only');
     // A server that cannot deploy may change other things.
     expect(createCore({ toolsets: ["danger"] }).session().instructions).not.toContain("only reads");

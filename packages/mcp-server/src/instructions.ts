@@ -30,7 +30,11 @@ export function instructions(served: readonly ServedTool[], standing: Standing):
     "Synpse runs containers on a fleet of edge devices. A project has devices and namespaces; a namespace has applications (which go on) and jobs (which run once).",
     'Scheduling says where they run: "AllDevices", "NoDevices", or "Conditional" with selectors (labels that a device must all have) or devices (names). Each device has a state per container.',
     'Things go by name or id. Times are absolute and relative; "never" means that it has not happened.',
-    ...(has("diagnose_device") ? ["Something is wrong? get_fleet_summary, then diagnose_device."] : []),
+    ...(has("diagnose_device")
+      ? [
+          "Something is wrong? get_fleet_summary, then diagnose_device, also for a container that never started (such as an image that cannot be pulled): it has no logs.",
+        ]
+      : []),
     ...(has("deploy_application") ? [`To deploy: ${steps.join(", ")}.`] : []),
     ...(has("update_application")
       ? ["To change one thing of an application use update_application: deploy_application replaces the whole."]

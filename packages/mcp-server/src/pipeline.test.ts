@@ -97,22 +97,22 @@ describe("parse", () => {
   });
 });
 
-test("a withheld tool does not run", async () => {
-  const { json, isError } = await call(
-    {},
-    {
+test.each([[{}], [{ limt: 5 }]])(
+  "a withheld tool does not run, and says so before what is wrong with %j",
+  async (args) => {
+    const { json, isError } = await call(args, {
       withheld: { code: "not_allowed_here", what: "This server is read-only.", repeat: repeat.pointless, next: "Ask." },
       handler: () => Promise.reject(new Error("it ran")),
-    },
-  );
-  expect(isError).toBe(true);
-  expect(json).toEqual({
-    error: "not_allowed_here",
-    what: "This server is read-only.",
-    repeat: repeat.pointless,
-    next: "Ask.",
-  });
-});
+    });
+    expect(isError).toBe(true);
+    expect(json).toEqual({
+      error: "not_allowed_here",
+      what: "This server is read-only.",
+      repeat: repeat.pointless,
+      next: "Ask.",
+    });
+  },
+);
 
 describe("output", () => {
   test("secrets are gone before a projection sees the data", async () => {

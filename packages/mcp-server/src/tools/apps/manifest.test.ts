@@ -38,4 +38,6 @@ test("what is wrong with other values is told with them", async () => {
   expect(await said("name: web\nscheduling: { type: NoDevice }\nspec: {}")).toMatch(
     /not the value given.*"value":"NoDevice"/,
   );
+  // The value stands beside, once.
+  expect(await said("name: No Name\nspec: {}")).toMatch(/"problem":"must match \S+","value":"No Name"/);
 });
