@@ -84,13 +84,12 @@ function reasonOf(error: unknown): string {
 
 async function startStdio(options: ServerOptions): Promise<Running> {
   const { startStdioServer } = await import("./transports/stdio.ts");
-  const running = startStdioServer(options);
   // A server without a key starts all the same: a client then shows what its tools say.
   const { key, project } = (await import("./backend.ts")).configured(options.synpse ?? {});
   if (!key) say("no access key is set (SYNPSE_PROJECT_ACCESS_KEY), so every tool will only ask for one");
   if (project === undefined)
     say("no project is set (SYNPSE_PROJECT_ID or --project), so every tool will only ask for one");
-  return running;
+  return startStdioServer(options);
 }
 
 async function startHttp(options: ServerOptions, { maxSessions, ...http }: HttpCommand): Promise<Running> {

@@ -26,7 +26,7 @@ test("reads what a caller does without", () => {
 
 test.each([
   ["x-mcp-read-only", "true", "did you mean x-mcp-readonly?"],
-  ["x-mcp-toolset", "fleet", "did you mean x-mcp-tools or x-mcp-toolsets?"],
+  ["x-mcp-toolset", "fleet", "did you mean x-mcp-toolsets or x-mcp-tools?"],
   ["x-synpse-key", "anything", "x-synpse-access-key"],
   ["x-mcp-quux-frobnicate", "1", "there are x-mcp-toolsets"],
   ["x-mcp-readonly", "", "must be true or false"],
