@@ -1,24 +1,24 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { HttpCommand, ServeCommand } from "../config.ts";
-import { decidePosture } from "../transports/posture.ts";
+import type { ServeCommand } from "../config.ts";
+import { type Asked, decidePosture } from "../transports/posture.ts";
 import { UsageError } from "../usage-error.ts";
 import { type Finding, failed, ok } from "./check.ts";
 import { keyOf } from "./environment.ts";
 
 /** What else keeps the server from starting as it is asked to, or from doing its work then. */
 export function checkStart(command: ServeCommand, env: NodeJS.ProcessEnv): Finding[] {
-  const { http, auditLog, secretFolder, demo } = command;
+  const { http, auditLog, secretFolder, demo, lockdown } = command;
   return [
-    ...(http === undefined ? [] : [checkPosture(http, demo || keyOf(env) !== undefined)]),
+    ...(http === undefined ? [] : [checkPosture({ ...http, lockdown, ownKey: demo || keyOf(env) !== undefined })]),
     ...(auditLog === undefined ? [] : [checkAuditLog(auditLog)]),
     ...(secretFolder === undefined ? [] : [checkSecretFolder(secretFolder)]),
   ];
 }
 
-function checkPosture(http: HttpCommand, ownKey: boolean): Finding {
+function checkPosture(asked: Asked): Finding {
   try {
-    return ok("network", decidePosture({ ...http, ownKey }).said.join("; "));
+    return ok("network", decidePosture(asked).said.join("; "));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return failed("network", error.message, "Mend it: the server does not start like that.");

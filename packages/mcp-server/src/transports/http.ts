@@ -74,7 +74,7 @@ export async function serveHttp(options: HttpServerOptions, extend?: SessionExte
     behindTlsProxy: options.behindTlsProxy ?? false,
     singleTenant: options.singleTenant ?? false,
     stateless,
-    lockdown: options.lockdown,
+    lockdown: options.lockdown ?? false,
     gateToken,
     ownKey: configured(source).key,
   });

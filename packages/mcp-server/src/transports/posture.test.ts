@@ -10,6 +10,7 @@ const plain: Asked = {
   behindTlsProxy: false,
   singleTenant: false,
   stateless: false,
+  lockdown: false,
   gateToken: undefined,
   ownKey: true,
 };

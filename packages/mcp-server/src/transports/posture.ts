@@ -12,7 +12,7 @@ export interface Asked {
   readonly singleTenant: boolean;
   readonly stateless: boolean;
   /** After text from outside was read, changes need a person. */
-  readonly lockdown?: boolean | undefined;
+  readonly lockdown: boolean;
   readonly gateToken: string | undefined;
   /** Whether the server has an access key of its own. */
   readonly ownKey: boolean;
@@ -111,7 +111,7 @@ function say(
     `${where}; ${gate}`,
     keys,
     ...(allowedOrigins.length === 0 ? [] : [`web pages of ${allowedOrigins.join(", ")} may call`]),
-    ...(stateless && lockdown === true
+    ...(stateless && lockdown
       ? ["lockdown: without sessions nobody knows what was read before, and nobody can be asked: no change is possible"]
       : []),
     ...(stateless ? ["stateless: no sessions, so nobody can be asked and nothing is remembered"] : []),
