@@ -23,8 +23,10 @@ const toldFields =
 /** Fields that are told in other words. */
 const worded = new Set(["name", "image", "entrypoint", "command", "args", "env", "secrets", "files", "auth"]);
 
-/** What may be hidden in a command line: a word that a shell takes as it is. */
-const plainWord = /^[\w.~+/=@%:,^-]*$/;
+const commandLines = new Set(["entrypoint", "command", "args"]);
+
+/** What may be hidden in a command line: a word that a shell takes as it is, or a variable. */
+const plainWord = /^(?:[\w.~+/=@%:,^-]|\$\w+|\$\{\w+\})*$/;
 
 export function containerAsked(container: ContainerSpec): Facts {
   const masked = redactStructure(container);
@@ -55,29 +57,29 @@ export function execAsked(exec: ExecSpec): Facts {
 }
 
 /**
- * Throws ToolFailure where what a person is to approve would not be what runs: where a text has characters that are not
- * seen, or what is hidden for a credential is more than a word.
+ * Fields of which a person who is asked would not see all that runs: a text has characters that are not seen, or what is
+ * hidden for a credential is more than a word.
  */
-export function refuseUnshowable(given: readonly (ContainerSpec | ExecSpec)[]): void {
-  const fields = given.flatMap((one) => [
-    ...(["command", "args", "entrypoint"] as const).flatMap((field) =>
-      secretsIn({ [field]: (one as Partial<ContainerSpec>)[field] }).some((secret) => !isPlain(secret))
-        ? [`${one.name}.${field}`]
-        : [],
-    ),
-    ...Object.entries(one).flatMap(([field, value]) =>
-      (toldFields.includes(field) || (worded.has(field) && field !== "env" && field !== "files")) && !isSeen(value)
-        ? [`${one.name}.${field}`]
-        : [],
-    ),
-  ]);
+export function unseenIn(given: readonly (ContainerSpec | ExecSpec)[]): string[] {
+  const fields = given.flatMap((one) =>
+    Object.entries(one).flatMap(([field, value]) => {
+      const hides = commandLines.has(field) && secretsIn({ [field]: value }).some((secret) => !isPlain(secret));
+      const untold = field === "env" || field === "files" || (!worded.has(field) && !toldFields.includes(field));
+      return hides || !(untold || isSeen(value)) ? [`${one.name}.${field}`] : [];
+    }),
+  );
+  return [...new Set(fields)];
+}
+
+/** Throws ToolFailure where there are such fields, and somebody must approve what runs. */
+export function refuseUnseen(fields: readonly string[]): void {
   if (fields.length === 0) return;
   throw new ToolFailure({
     code: "invalid_input",
     what: "This needs approval, and a part of it would not be seen by whoever approves it: what looks like a credential with more than a word in it, or characters that are not shown. Nothing was changed.",
     repeat: repeat.pointless,
     next: "Write the fields without that: a credential as a variable with fromSecret.",
-    about: { fields: [...new Set(fields)] },
+    about: { fields },
   });
 }
 

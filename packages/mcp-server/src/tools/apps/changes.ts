@@ -14,8 +14,9 @@ const toldFields = new Set(
 export function changeFacts({ path, from, to }: Change): Facts {
   // The last member: what follows in brackets is an entry of it.
   const member = /(?:^|\.)([^.[\]]+)(?:\[[^\]]*\])?$/.exec(path)?.[1] ?? "";
+  // What it is to be is the caller's own text. Told, it would show by what is hidden in it which guesses of a value are right.
+  if (path === "description") return { field: path, from: typeof from === "string" ? freeText(from) : undefined };
   const tell = (value: unknown): Fact => {
-    if (path === "description") return typeof value === "string" ? freeText(value) : undefined;
     if (member === "containers" || member === "execs") return inShort(value);
     return toldFields.has(member) ? toFact(value) : undefined;
   };

@@ -20,7 +20,7 @@ import { type AnyScheduling, schedulingFacts } from "../../output/project/applic
 import { redactStructure, replaceSecrets, secretsIn } from "../../output/structure.ts";
 import { ifThere, ifTold, secretsKnownIn } from "../lists.ts";
 import { missingNamespace } from "../lookup.ts";
-import { containerAsked, execAsked, refuseUnshowable } from "../question.ts";
+import { containerAsked, execAsked, refuseUnseen, unseenIn } from "../question.ts";
 import { scheduleType } from "../scheduling.ts";
 import { secretProblems, secretReferences } from "../secret-references.ts";
 import { type Targets, targetFacts, targetsOf } from "../targets.ts";
@@ -259,7 +259,8 @@ function whatItDoes({ action, targets, leaving, lost }: Deployment): string {
 export function planOf(deployment: Deployment): Omit<Plan<unknown>, "state"> {
   const { wanted, namespace, action, runs, present } = deployment;
   const ask = askFor(deployment);
-  if (ask !== undefined) refuseUnshowable([...runs.containers, ...runs.execs]);
+  const unseen = unseenIn([...runs.containers, ...runs.execs]);
+  if (ask !== undefined) refuseUnseen(unseen);
   return {
     target: wanted.name,
     kind: "application",
@@ -274,6 +275,7 @@ export function planOf(deployment: Deployment): Omit<Plan<unknown>, "state"> {
       ...riskFacts(deployment),
       containers: action === "none" ? undefined : runs.containers.map(containerAsked),
       execs: action === "none" ? undefined : runs.execs.map(execAsked),
+      notShownInFull: unseen,
       ...changesAsked(deployment),
       ...secretFacts(deployment),
     },

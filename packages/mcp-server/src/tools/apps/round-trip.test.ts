@@ -198,6 +198,12 @@ test("to try out a whole value tells nothing either, in a plan and in a dry run"
     };
     expect(await plan(value)).toEqual(await plan("another"));
   }
+  const described = (value: string) => manifest.replace(/^description: .*$/m, `description: "guess ${value}"`);
+  for (const guess of [described("canary-token"), described("canary-wrong")]) {
+    const { json, text } = await mcp.call("plan_deployment", { manifest: guess });
+    expect(json.action).toBe("update");
+    expect(text).not.toContain("guess");
+  }
   const dryRun = async (value: string) => {
     const call = { name: "web", container: "nginx", setEnv: { TOKEN: value }, dryRun: true };
     return (await mcp.call("update_application", call)).json;

@@ -262,6 +262,9 @@ describe("is confirmed first", () => {
     const { json } = await mcp.call("run_job", { name: "hidden", containers: hidden, devices: ["till-1"] });
     expect(json).toMatchObject({ error: "invalid_input", fields: [expect.stringMatching(/^tool\./)] });
     expect(posted()).toEqual([]);
+    const variable = containers('token="$TOKEN" id', { privileged: true });
+    const asked = await mcp.call("run_job", { name: "hidden", containers: variable, devices: ["till-1"] });
+    expect(asked.json).toMatchObject({ error: "needs_confirmation" });
   });
 
   test("by a person where one can be asked", async () => {

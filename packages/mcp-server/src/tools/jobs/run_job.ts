@@ -10,7 +10,7 @@ import { secretsIn } from "../../output/structure.ts";
 import { containers } from "../container-input.ts";
 import { ifThere } from "../lists.ts";
 import { missingDevice, orMissingNamespace } from "../lookup.ts";
-import { containerAsked, refuseUnshowable } from "../question.ts";
+import { containerAsked, refuseUnseen, unseenIn } from "../question.ts";
 import { targetFacts, targetsOf } from "../targets.ts";
 import { askIfWide } from "../wide.ts";
 import { onDevices } from "./runs.ts";
@@ -86,7 +86,8 @@ export const runJob = defineWriter({
       });
     }
     const ask = askIfWide(wanted, targets.total);
-    if (ask !== undefined) refuseUnshowable(containers);
+    const unseen = unseenIn(containers);
+    if (ask !== undefined) refuseUnseen(unseen);
     return {
       state: { namespace, wanted, devices: new Map(targets.devices.map((device) => [device.id, device])) },
       target: name,
@@ -98,6 +99,7 @@ export const runJob = defineWriter({
         scheduling: schedulingFacts(wanted.scheduling),
         targets: targetFacts(targets, maxDevicesAsked),
         containers: containers.map(containerAsked),
+        notShownInFull: unseen,
       },
       ask,
     };
