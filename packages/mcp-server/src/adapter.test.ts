@@ -150,7 +150,7 @@ describe("selection", () => {
     await using mcp = await connect({ synpse: emulator.clientOptions, toolsets: ["apps"] });
     const { json } = await mcp.call("deploy_application", {
       name: "nowhere",
-      scheduling: { type: "NoDevices" },
+      scheduling: { selectors: { site: "nowhere" } },
       containers: [{ name: "a", image: "b" }],
     });
     expect(json.rollout).toMatchObject({ state: "no devices" });

@@ -186,6 +186,11 @@ describe("on a fleet that stands still", () => {
       rollout: { state: "no devices", total: 0 },
       next: expect.stringContaining("list_devices"),
     });
+    const containers = [{ name: "a", image: "nginx:1" }];
+    const forgotten = await mcp.call("deploy_application", { name: "forgotten", containers });
+    expect(forgotten.json.next).toContain("list_devices");
+    const parked = { name: "parked", scheduling: { type: "NoDevices" }, containers };
+    expect((await mcp.call("deploy_application", parked)).json).not.toHaveProperty("next");
   });
 
   test("what has no effect, or was read otherwise, is a warning", async () => {

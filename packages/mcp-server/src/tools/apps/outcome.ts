@@ -107,7 +107,7 @@ export function appliedFacts(
     ...keptFacts(deployment),
     ...secretFacts(deployment),
     ...outcomeFacts(outcome, view),
-    next: nextAfter(outcome),
+    next: nextAfter(outcome, deployment.wanted.scheduling?.type === "NoDevices"),
   };
 }
 
@@ -127,7 +127,8 @@ function noteOn(outcome: Outcome, done: string): string | undefined {
   return `${done}; the rollout was not complete when the wait ended, and goes on. An offline device follows when it is back.`;
 }
 
-export function nextAfter(outcome: Outcome): string | undefined {
+/** `nowhere`: that it runs on no device was asked for. */
+export function nextAfter(outcome: Outcome, nowhere = false): string | undefined {
   const state = stateOf(outcome);
   if (state === "failed") {
     return wasStarted(outcome)
@@ -135,8 +136,7 @@ export function nextAfter(outcome: Outcome): string | undefined {
       : "The failed container was never started, so it has no log: its message says why, and diagnose_device more. Mend the application, and deploy it again.";
   }
   if (state === "no devices") {
-    const onPurpose = outcome.application.scheduling?.type === "NoDevices";
-    return onPurpose ? undefined : "Call list_devices to see the labels that devices have.";
+    return nowhere ? undefined : "Call list_devices to see the labels that devices have.";
   }
   if (state === "complete") return undefined;
   if (state === ends["only offline devices left"])
