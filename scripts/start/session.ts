@@ -63,7 +63,7 @@ async function findDevices(client: Client, site: string): Promise<void> {
 async function deploy(
   client: Client,
   { file, text: manifest }: { file: string; text: string },
-): Promise<{ application: string; namespace: string; device: string } | undefined> {
+): Promise<{ application: string; namespace: string } | undefined> {
   ask(`Deploy ${file}, and tell me when it runs.`);
   const plan = await call(client, "plan_deployment", { manifest }, `manifest: ${file}`);
   if (plan.failed) {
@@ -88,7 +88,7 @@ async function deploy(
 }
 
 /** Gives what to read logs of; undefined where nothing runs. */
-function showRollout(answer: Answer): { application: string; namespace: string; device: string } | undefined {
+function showRollout(answer: Answer): { application: string; namespace: string } | undefined {
   const { application, namespace, version, action, note, rollout, devices } = answer.data;
   const { state, available, total } = isRecord(rollout) ? rollout : {};
   const mark = state === "complete" ? green("✔") : yellow("•");
@@ -96,7 +96,6 @@ function showRollout(answer: Answer): { application: string; namespace: string; 
     `  ${mark} ${bold(text(application))} ${text(action)}, version ${String(version)}: ${String(available)} of ${String(total)} devices run it`,
   );
   if (typeof note === "string") write(`    ${wrap(note, 4)}`);
-  const running = list(devices).filter((device) => device.state === "running");
   for (const { device, state: other, status, containers } of list(devices)) {
     if (other === "running") continue;
     write(`    ${text(device)}: ${status === "offline" ? "offline" : text(other)}`);
@@ -105,18 +104,19 @@ function showRollout(answer: Answer): { application: string; namespace: string; 
     }
   }
   write();
-  const [first] = running;
-  return first === undefined
-    ? undefined
-    : { application: text(application), namespace: text(namespace), device: text(first.device) };
+  return Number(available) > 0 ? { application: text(application), namespace: text(namespace) } : undefined;
 }
 
 async function readLogs(
   client: Client,
-  { application, namespace, device }: { application: string; namespace: string; device: string },
+  { application, namespace }: { application: string; namespace: string },
 ): Promise<void> {
-  ask(`What does ${application} say on ${device}?`);
-  const input = { name: application, namespace, device, tail };
+  ask(`What does ${application} say?`);
+  const where = await call(client, "get_application", { name: application, namespace });
+  const device = list(where.data.devices).find(({ state }) => state === "running");
+  if (device === undefined) return showFailure(where);
+  write(`  ${green("●")} it runs on ${text(device.device)}, for one`);
+  const input = { name: application, namespace, device: text(device.device), tail };
   let answer = await call(client, "read_logs", input);
   // Several containers: the answer names them, and an assistant picks one.
   const [container] = answer.failed ? list(parse(answer.said).containers) : [];
