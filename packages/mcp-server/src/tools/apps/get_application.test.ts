@@ -99,6 +99,22 @@ test("a page goes on behind the last device, whatever has come or gone before it
   expect(second.json.nextCursor).toBeUndefined();
 });
 
+test("a container's message does not repeat what the container was given", async () => {
+  const secret = "hunter2-hunter2";
+  const container = { name: "app", image: "a", env: [{ name: "TOKEN", value: secret }] };
+  const failed = { name: "app", state: "failed", message: `login with ${secret} failed`, startedAt: "" };
+  await using other = await connectPlayed((path) =>
+    path.endsWith("/allocations")
+      ? [{ deviceId: "d", deviceName: "d", applicationStatuses: [failed], lastSeen: null }]
+      : path.endsWith("/devices")
+        ? []
+        : { name: "web", spec: { containers: [container] } },
+  );
+  const { text } = await other.call("get_application", { name: "web" });
+  expect(text).toContain("login with [redacted] failed");
+  expect(text).not.toContain(secret);
+});
+
 describe("a name that is not there", () => {
   test("gets the nearest ones", async () => {
     const { json } = await mcp.call("get_application", { name: "signage-plyer" });

@@ -6,6 +6,7 @@ import { type Facts, joinNotes } from "../../output/facts.ts";
 import { applicationAlone } from "../../output/project/application.ts";
 import { comparePlaces, countStates, deviceState, type OnDevice, placeOf } from "../../output/project/workload.ts";
 import { redacted } from "../../output/redact.ts";
+import { secretsIn } from "../../output/structure.ts";
 import { allocationsIfTold } from "../lists.ts";
 import { devicesById, findApplication } from "../lookup.ts";
 import { createPaging, type Page } from "../paging.ts";
@@ -71,6 +72,8 @@ export const getApplication = defineTool({
       const manifest = manifestLines(application);
       return { application, namespace, manifest, states: undefined, page: noPage, shown: [] };
     }
+    // A container's message may repeat what it was given.
+    context.conceal(secretsIn(application));
     const allocations = await allocationsIfTold(context, namespace, application.name);
     const page = paging.page(
       (allocations ?? []).map((allocation) => ({ allocation, application })),

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { defineTool, reads } from "../../define.ts";
 import { cursor, limit, name, namespace } from "../../input.ts";
 import { compareRuns, jobAlone, type RunOnDevice, runFacts } from "../../output/project/job.ts";
+import { secretsIn } from "../../output/structure.ts";
 import { findJob } from "../lookup.ts";
 import { createPaging, type Page } from "../paging.ts";
 import { onDevices } from "./runs.ts";
@@ -51,6 +52,8 @@ export const getJob = defineTool({
     const namespace = input.namespace ?? context.namespace;
     const start = paging.start(input);
     const job = await findJob(context, namespace, input.name);
+    // A container's message may repeat what it was given.
+    context.conceal(secretsIn(job));
     const page = paging.page(job.deviceJobs ?? [], start, input);
     return { job, namespace, page, shown: await onDevices(page.items, context) };
   },
