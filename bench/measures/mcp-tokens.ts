@@ -20,6 +20,7 @@ async function costOf(args: readonly string[]): Promise<{ tokens: number; bytes:
       command: process.execPath,
       args: ["--import", "tsx", "--conditions=@synpse/source", "packages/mcp-server/src/main.ts", ...args],
       cwd: repository,
+      stderr: "ignore",
     }),
   );
   try {
