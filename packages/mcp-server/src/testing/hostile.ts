@@ -42,7 +42,7 @@ export const secretContainer = {
   ],
 };
 
-const secretExec = {
+export const secretExec = {
   name: "agent",
   command: `run --token ${canary}-exec`,
   env: [{ name: "T", value: `${canary}-exec` }],
