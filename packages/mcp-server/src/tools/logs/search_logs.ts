@@ -329,7 +329,7 @@ function notesOn(
   return joinNotes(
     searched.lines === 0 ? "There was no line to search; unread says why." : "",
     searched.lines > 0 && groups.length === 0
-      ? `No line that was searched has that text${tail < maxTail ? "; tail can be larger" : ""}.`
+      ? `No line that was searched has that text${tail < maxTail && searched.lines >= tail ? "; tail can be larger" : ""}.`
       : "",
     more > 0 ? `${more} more groups of messages; a longer text finds fewer.` : "",
     ungrouped > 0 ? `${ungrouped} matching lines of further messages were only counted.` : "",
