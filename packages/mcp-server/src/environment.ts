@@ -1,6 +1,7 @@
 import { type Flag, flagNames, flags, gateVariable, variableFlags, variableOf } from "./flags.ts";
 import { compare, nearest } from "./nearest.ts";
 import { secretVariablePrefix } from "./settings.ts";
+import { readTruth } from "./truth.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The variables that may hold the access key; the first that is set counts. */
@@ -49,7 +50,7 @@ function saidBy(variable: string, flag: Flag, value: string): string | undefined
   const said = value.trim();
   if (said === "") return undefined;
   if (flags[flag].value !== undefined) return said;
-  if (/^(1|true|yes|on)$/i.test(said)) return "";
-  if (/^(0|false|no|off)$/i.test(said)) return undefined;
-  throw new UsageError(`${variable}: ${JSON.stringify(said)} is neither true nor false`);
+  const truth = readTruth(said);
+  if (truth === undefined) throw new UsageError(`${variable}: ${JSON.stringify(said)} is neither true nor false`);
+  return truth ? "" : undefined;
 }

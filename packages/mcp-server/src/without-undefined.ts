@@ -1,4 +1,4 @@
-/** Strict schemas take a member that is there without a value for one that they do not know. */
+/** The members that have a value: one that is there without it is as if it were not there. */
 export function withoutUndefined(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

@@ -7,6 +7,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
+import { isMap } from "../is-map.ts";
 import type { Client, Prompted } from "./clients.ts";
 import { SetupError } from "./entry.ts";
 
@@ -29,7 +30,7 @@ export function editConfiguration(text: string, { client, name, entry, prompted 
   const root = read(body, client);
   if (body.trim() === "") body = "{}\n";
   const servers = root[client.servers];
-  if (servers !== undefined && !isObject(servers)) throw new SetupError(`"${client.servers}" is not an object`);
+  if (servers !== undefined && !isMap(servers)) throw new SetupError(`"${client.servers}" is not an object`);
   if (servers === undefined) body = insert(body, [], client.servers, {});
   if (JSON.stringify(servers?.[name]) !== JSON.stringify(entry)) body = set(body, client.servers, name, entry);
 
@@ -37,7 +38,7 @@ export function editConfiguration(text: string, { client, name, entry, prompted 
   if (!Array.isArray(inputs)) throw new SetupError('"inputs" is not an array');
   for (const { id, description, password } of prompted) {
     // One that is there is somebody's choice already.
-    if (inputs.some((input: unknown) => isObject(input) && input.id === id)) continue;
+    if (inputs.some((input: unknown) => isMap(input) && input.id === id)) continue;
     body = append(body, "inputs", { id, type: "promptString", description, password });
   }
   return mark + body;
@@ -134,10 +135,6 @@ function read(text: string, client: Client): Record<string, unknown> {
       .toLowerCase();
     throw new SetupError(`line ${line}: ${what}; mend the file, then run this again`);
   }
-  if (!isObject(value)) throw new SetupError("it does not hold an object");
+  if (!isMap(value)) throw new SetupError("it does not hold an object");
   return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

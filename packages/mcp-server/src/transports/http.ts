@@ -5,6 +5,7 @@ import type { SessionExtension } from "../adapter.ts";
 import { configured } from "../backend.ts";
 import { cleanIdentifier } from "../output/redact.ts";
 import { createCore, type ServerOptions } from "../server.ts";
+import { withoutUndefined } from "../without-undefined.ts";
 import { answerBrokenRequests } from "./broken-requests.ts";
 import { Callers } from "./callers.ts";
 import { closingDown, type EndpointOptions, type HttpSession, sessionEndpoint, statelessEndpoint } from "./endpoint.ts";
@@ -78,7 +79,7 @@ export async function serveHttp(options: HttpServerOptions, extend?: SessionExte
     gateToken,
     ownKey: configured(source).key,
   });
-  const limits = { ...defaultHttpLimits, ...defined(options.limits ?? {}) };
+  const limits: HttpLimits = { ...defaultHttpLimits, ...withoutUndefined(options.limits ?? {}) };
   const concealed = gateToken === undefined ? [] : [gateToken];
   const core = createCore(options, concealed);
   const { log } = core;
@@ -220,8 +221,4 @@ export async function serveHttp(options: HttpServerOptions, extend?: SessionExte
       return ending;
     },
   };
-}
-
-function defined(given: NonNullable<HttpServerOptions["limits"]>): Partial<HttpLimits> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { nearest } from "../nearest.ts";
 import { cleanIdentifier } from "../output/redact.ts";
 import type { SessionOptions } from "../server.ts";
+import { readTruth } from "../truth.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What a session is asked to do without. */
@@ -58,9 +59,9 @@ function word(name: string, value: string): string {
 }
 
 function truth(name: string, value: string): boolean {
-  if (/^(1|true|yes|on)$/i.test(value)) return true;
-  if (/^(0|false|no|off)$/i.test(value)) return false;
-  throw new Refusal(400, `The header ${name} is ${quote(value)}; it must be true or false`);
+  const said = readTruth(value);
+  if (said === undefined) throw new Refusal(400, `The header ${name} is ${quote(value)}; it must be true or false`);
+  return said;
 }
 
 function quote(text: string): string {

@@ -364,9 +364,9 @@ function deviceFacts({ targets, leaving }: Deployment, maxNames: number): Facts 
 
 /**
  * Does what was planned. The API takes no version that an update must be based on, so whoever changes the application in
- * the moment between the last look and this write is overwritten. Where a person was asked meanwhile, which can take
- * minutes, there is one more look right before. Devices are not looked at again: the API places an application anew
- * whenever labels change in any case.
+ * the moment between the last look and this write is overwritten. To read the devices of a large fleet for the plan takes
+ * seconds, so where it matters most there is one more look at the application right before; the devices themselves are not
+ * looked at again: the API places an application anew whenever labels change in any case.
  */
 export async function carryOut(deployment: Deployment, context: Context): Promise<Application> {
   const { wanted, namespace, action, present } = deployment;
