@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Authenticator } from "./api/auth.ts";
 import { Journal, type RequestJournal } from "./api/journal.ts";
 import type { Api } from "./api/pipeline.ts";
 import { BASE_PATH } from "./api/router.ts";
@@ -13,13 +12,10 @@ import { type Clock, systemClock } from "./fleet/clock.ts";
 import { type FleetControl, fleetControl } from "./fleet/control.ts";
 import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
-import { type Seeded, seedFleet } from "./fleet/seed.ts";
-import { Simulation } from "./fleet/simulation.ts";
-import { Timeline } from "./fleet/timeline.ts";
 import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
-import { newStore } from "./store/store.ts";
 import { Streams } from "./streams/streams.ts";
 import { newViolations } from "./violations.ts";
+import { createWorld, type World } from "./world.ts";
 
 export interface EmulatorOptions {
   /** Port to listen on; 0, the default, takes a free one. */
@@ -53,14 +49,11 @@ export interface ClientOptions {
 interface Parts {
   readonly server: Server;
   readonly streams: Streams;
-  readonly timeline: Timeline;
-  readonly simulation: Simulation;
+  readonly world: World;
   readonly journal: Journal;
   readonly faults: FaultRules;
-  readonly seeded: Seeded;
   readonly violations: readonly string[];
   readonly clock: Clock;
-  readonly seed: number;
   readonly origin: string;
 }
 
@@ -109,15 +102,11 @@ export class Emulator {
     const fleet = await loadFleet(options.fleet ?? "demo");
 
     const { list: violations, add: violation } = newViolations();
-    const timeline = new Timeline(clock, (error) => violation(`a timer failed: ${describeError(error)}`));
+    const onError = (error: unknown): void => violation(`a timer failed: ${describeError(error)}`);
+    const world = createWorld({ fleet, seed, speed, clock, allowHosts, onError });
     try {
-      const store = newStore(seed, () => clock.now());
-      const { behaviours = [], registeredDevices = "external" } = fleet;
-      const simulation = new Simulation({ store, timeline, seed, speed, behaviours, allowHosts });
-      const seeded = seedFleet(simulation, seed, fleet);
-      const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, store.keys.keys());
-      const authenticator = new Authenticator(store);
-      const api: Api = { store, simulation, authenticator, journal, registeredDevices, faults, violation };
+      const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, world.store.keys.keys());
+      const api: Api = { world, journal, faults, violation };
       const server = createApiServer(api);
       const streams = new Streams(api, server);
       server.listen(port, host);
@@ -125,27 +114,16 @@ export class Emulator {
       // Loaded while nobody waits for it; the first request would wait for it otherwise.
       loadValidator().catch((error: unknown) => violation(describeError(error)));
       const origin = originOf(host, (server.address() as AddressInfo).port);
-      return new Emulator({
-        server,
-        streams,
-        timeline,
-        simulation,
-        journal,
-        faults,
-        seeded,
-        violations,
-        clock,
-        seed,
-        origin,
-      });
+      return new Emulator({ server, streams, world, journal, faults, violations, clock, origin });
     } catch (error) {
-      timeline.close();
+      world.timeline.close();
       throw error;
     }
   }
 
   private constructor(parts: Parts) {
-    const { origin, seeded } = parts;
+    const { origin, world } = parts;
+    const { seeded } = world;
     this.#parts = parts;
     this.origin = origin;
     this.baseUrl = `${origin}${BASE_PATH}`;
@@ -154,7 +132,7 @@ export class Emulator {
     this.projectId = seeded.project.id;
     this.projectName = seeded.project.name;
     this.clientOptions = { baseUrl: this.baseUrl, accessKey: this.accessKey, projectId: this.projectId };
-    this.fleet = fleetControl(parts.simulation, seeded.project, parts.seed);
+    this.fleet = fleetControl(world.simulation, seeded.project, world.plan.seed);
     this.clock = parts.clock;
     this.faults = parts.faults;
     this.journal = parts.journal;
@@ -172,12 +150,12 @@ export class Emulator {
   }
 
   async #close(): Promise<void> {
-    const { server, streams, timeline, faults } = this.#parts;
+    const { server, streams, world, faults } = this.#parts;
     const closed = once(server, "close");
     server.close();
     streams.close();
     server.closeAllConnections();
-    timeline.close();
+    world.timeline.close();
     faults.clear();
     await closed;
   }

@@ -21,11 +21,8 @@ async function start() {
   const { project, accessKey } = seedFleet(simulation, 1, { projects: [{ name: "test", devices: [{ name: "d" }] }] });
   const violations: string[] = [];
   const server = createApiServer({
-    store,
-    simulation,
-    authenticator: new Authenticator(store),
+    world: { store, simulation, authenticator: new Authenticator(store), registeredDevices: "external" },
     journal: new Journal(() => clock.now()),
-    registeredDevices: "external",
     faults: new FaultRules(1),
     violation: (text) => violations.push(text),
   });

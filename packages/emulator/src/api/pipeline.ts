@@ -2,12 +2,10 @@ import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { refusedBy, stallsBefore } from "../faults/answer.ts";
 import { controlFaults, controlPath } from "../faults/control.ts";
 import type { FaultRequest, FaultRules, Struck } from "../faults/rules.ts";
-import type { Simulation } from "../fleet/simulation.ts";
 import type { OperationId } from "../generated/operations.ts";
 import { Problem } from "../store/problem.ts";
-import type { Store } from "../store/store.ts";
+import type { World } from "../world.ts";
 import { openProject } from "./access.ts";
-import type { Authenticator } from "./auth.ts";
 import { parseBody, readBody } from "./body.ts";
 import { refuseForeignPage } from "./cors.ts";
 import type { Answer, ProjectContext } from "./handler.ts";
@@ -18,11 +16,9 @@ import { loadValidator, type Validator } from "./validator.ts";
 
 /** What every request of one emulator is answered with. */
 export interface Api {
-  readonly store: Store;
-  readonly simulation: Simulation;
-  readonly authenticator: Authenticator;
+  /** What exists now; a request must look here once, when it is served, and not keep it while it waits. */
+  world: Pick<World, "store" | "simulation" | "authenticator" | "registeredDevices">;
   readonly journal: Journal;
-  readonly registeredDevices: "external" | "simulated";
   readonly faults: FaultRules;
   /** Keeps what should never happen: an answer that the document does not allow, a fault of the emulator. */
   readonly violation: (text: string) => void;
@@ -93,16 +89,16 @@ async function operate(
   seen: Seen,
 ): Promise<Reply> {
   const { parameters } = match;
-  const { store, simulation, registeredDevices } = api;
+  const validator = await loadValidator();
+  const { store, simulation, registeredDevices, authenticator } = api.world;
   const principal =
-    operationId === "registerDevice" ? undefined : api.authenticator.authenticate(request.headers.authorization);
+    operationId === "registerDevice" ? undefined : authenticator.authenticate(request.headers.authorization);
   seen.caller = principal?.kind;
   const project =
     principal === undefined || parameters.project === undefined
       ? undefined
       : openProject(store, principal, parameters.project, operationId);
 
-  const validator = await loadValidator();
   validator.path(operationId, parameters);
   const query = validator.query(operationId, searchOf(request));
   const sent = validator.takesBody(operationId) ? await read(request, seen) : undefined;

@@ -66,7 +66,7 @@ function send(api: Api, request: IncomingMessage, response: ServerResponse, repl
     response.writeHead(reply.status, { ...corsHeaders(request), ...reply.headers, ...length });
   };
   if (reply.struck) {
-    sendStruck(response, request.socket, { struck: reply.struck, body, head }, api.simulation.timeline);
+    sendStruck(response, request.socket, { struck: reply.struck, body, head }, api.world.simulation.timeline);
     return;
   }
   head(reply.status === 204 ? {} : { "Content-Length": body.length });

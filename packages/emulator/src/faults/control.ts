@@ -21,12 +21,12 @@ export function controlPath(request: IncomingMessage): string | undefined {
  * @throws Problem 400, 401, 403, 404, 405, 413, 415
  */
 export async function controlFaults(
-  { faults, authenticator }: Pick<Api, "faults" | "authenticator">,
+  { faults, world }: Pick<Api, "faults" | "world">,
   request: IncomingMessage,
   path: string,
 ): Promise<Reply> {
   refuseForeignPage(request);
-  const principal = authenticator.authenticate(request.headers.authorization);
+  const principal = world.authenticator.authenticate(request.headers.authorization);
   if (principal.kind === "device") {
     throw new Problem(403, "this needs a project's or a personal access key: a device's key is not enough");
   }

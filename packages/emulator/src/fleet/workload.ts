@@ -37,6 +37,16 @@ const MAX_RESTART_DELAY = 60_000;
 /** A paused container goes on this long after its device is back. */
 const RESUME_DELAY = 200;
 
+/** What a container does next, as data: it can be put off, and written down. */
+type Step =
+  /** The registry has answered. */
+  | { readonly kind: "pulled"; readonly attempt: number }
+  /** The image is asked for again. */
+  | { readonly kind: "pull"; readonly attempt: number }
+  | { readonly kind: "create" }
+  | { readonly kind: "run" }
+  | { readonly kind: "end"; readonly exitCode: number };
+
 /** One simulated container (or host process): pending → created → running, or what goes wrong on the way. */
 export class Workload {
   readonly name: string;
@@ -51,7 +61,7 @@ export class Workload {
   #completedAt: number | undefined;
   #restarts = 0;
   #awaitsSecret = false;
-  #next: { readonly timer: Timer; readonly run: () => void } | undefined;
+  #next: { readonly timer: Timer; readonly step: Step } | undefined;
 
   constructor(name: string, spec: ContainerSpec | ExecSpec, site: Site, log: ContainerLog) {
     this.name = name;
@@ -162,7 +172,7 @@ export class Workload {
   /** Contact is back: it goes on where it stood. A secret that it waits for may have come meanwhile. */
   resume(): void {
     if (this.#awaitsSecret) this.start();
-    else if (this.#next) this.#later(RESUME_DELAY, this.#next.run);
+    else if (this.#next) this.#later(RESUME_DELAY, this.#next.step);
   }
 
   /** The device has been rebooted: a service comes up again, a job's container was killed. */
@@ -189,22 +199,24 @@ export class Workload {
     }
     this.#set("pending", `Pulling image ${image.name}`);
     const quick = missing || present;
-    this.#later(quick ? QUICK_PULL : pullTime(seed, image, device.id), () => {
-      if (!missing) {
-        device.images.add(image.name);
-        this.#create();
-        return;
-      }
-      const pause = PULL_RETRIES[attempt];
-      this.#set(pause === undefined ? "failed" : "pending", manifestUnknown(image));
-      if (pause !== undefined) this.#later(pause, () => this.#pull(image, attempt + 1));
-    });
+    this.#later(quick ? QUICK_PULL : pullTime(seed, image, device.id), { kind: "pulled", attempt });
+  }
+
+  #pulled(image: ImageReference, attempt: number): void {
+    if (!isMissing(this.behaviour, image)) {
+      this.#site.device.images.add(image.name);
+      this.#create();
+      return;
+    }
+    const pause = PULL_RETRIES[attempt];
+    this.#set(pause === undefined ? "failed" : "pending", manifestUnknown(image));
+    if (pause !== undefined) this.#later(pause, { kind: "pull", attempt: attempt + 1 });
   }
 
   #create(): void {
     this.#set("created", "");
     const { seed, device } = this.#site;
-    this.#later(120 + 240 * fraction(seed, "create", device.id, this.name), () => this.#run(this.#site.timeline.now()));
+    this.#later(120 + 240 * fraction(seed, "create", device.id, this.name), { kind: "run" });
   }
 
   #run(at: number): void {
@@ -229,7 +241,7 @@ export class Workload {
     if (end === undefined) return;
     const endsAt = at + (end.afterSeconds * 1000) / speed;
     if (mode === "job" && endsAt <= now) this.#end(end.exitCode, undefined, endsAt);
-    else this.#later(Math.max(0, endsAt - now) * speed, () => this.#end(end.exitCode));
+    else this.#later(Math.max(0, endsAt - now) * speed, { kind: "end", exitCode: end.exitCode });
   }
 
   #end(code: number, message = `exit code ${code}`, at = this.#site.timeline.now()): void {
@@ -249,7 +261,7 @@ export class Workload {
     } else {
       const pause = Math.min(MAX_RESTART_DELAY, 1000 * 2 ** this.#restarts++);
       this.#set("exited", `${message}; restart ${this.#restarts} in ${pause / 1000} s`);
-      this.#later(pause, () => this.#create());
+      this.#later(pause, { kind: "create" });
     }
   }
 
@@ -272,12 +284,32 @@ export class Workload {
     for (const stopped of listeners) stopped();
   }
 
-  #later(ms: number, run: () => void): void {
+  #later(ms: number, step: Step): void {
     const timer = this.#site.timeline.after(ms / this.#site.speed, () => {
       this.#next = undefined;
-      run();
+      this.#do(step);
     });
-    this.#next = { timer, run };
+    this.#next = { timer, step };
+  }
+
+  #do(step: Step): void {
+    switch (step.kind) {
+      case "create":
+        this.#create();
+        return;
+      case "run":
+        this.#run(this.#site.timeline.now());
+        return;
+      case "end":
+        this.#end(step.exitCode);
+        return;
+      default: {
+        const { image } = this;
+        if (!image) return;
+        if (step.kind === "pull") this.#pull(image, step.attempt);
+        else this.#pulled(image, step.attempt);
+      }
+    }
   }
 
   #cancel(): void {

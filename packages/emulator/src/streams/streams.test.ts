@@ -46,11 +46,8 @@ describe("Streams", () => {
     const violation = () => expect.unreachable();
     const streams = new Streams(
       {
-        store,
-        simulation,
-        authenticator,
+        world: { store, simulation, authenticator, registeredDevices: "external" },
         journal,
-        registeredDevices: "external",
         faults: new FaultRules(1),
         violation,
       },

@@ -90,17 +90,17 @@ export class Streams {
     parameters: ProjectContext["parameters"],
     seen: Seen,
   ): Promise<void> {
-    const { store, simulation, registeredDevices, authenticator, journal, violation } = this.#api;
+    const { journal, violation } = this.#api;
     refuseForeignPage(request);
+    const [validator, upgrader] = await Promise.all([loadValidator(), this.#websockets()]);
+    // Nothing is waited for from here to the upgrade: what was checked still holds then.
+    const { store, simulation, registeredDevices, authenticator } = this.#api.world;
     const principal = authenticator.authenticate(request.headers.authorization);
     seen.caller = principal.kind;
     const project = openProject(store, principal, parameters.project ?? "", operationId);
-    const validator = await loadValidator();
     validator.path(operationId, parameters);
     const query = validator.query(operationId, searchOf(request));
     const context = { store, simulation, principal, parameters, query, registeredDevices, project, violation };
-    // Nothing is waited for between the checks and the upgrade: what was checked still holds then.
-    const upgrader = await this.#websockets();
     const serve = openers[operationId](context);
     if (this.size >= this.#maxStreams) {
       throw new Problem(503, `too many open streams: the emulator serves ${this.#maxStreams} at once; close some`, {
