@@ -13,6 +13,7 @@ import { type FleetControl, fleetControl } from "./fleet/control.ts";
 import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
 import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
+import { type KeyOwner, keyOf } from "./store/access-keys.ts";
 import { Streams } from "./streams/streams.ts";
 import { newViolations } from "./violations.ts";
 import { createWorld, type World } from "./world.ts";
@@ -63,7 +64,7 @@ export class Emulator {
   readonly origin: string;
   /** `origin` and `/api`: what a client takes as its base URL. */
   readonly baseUrl: string;
-  /** Key of the (first) project's service account. */
+  /** Key of the (first) project: of its service account `default`, a `ProjectAdministrator` unless the fleet says otherwise. */
   readonly accessKey: string;
   /** Key of the user, good for every project that the user is a member of. */
   readonly personalAccessKey: string;
@@ -137,6 +138,17 @@ export class Emulator {
     this.faults = parts.faults;
     this.journal = parts.journal;
     this.violations = parts.violations;
+  }
+
+  /**
+   * The access key of a service account or of a person, to act as somebody with other roles. `default` is the service account that
+   * `accessKey` belongs to.
+   *
+   * @throws Error for a project, service account or user that is not there
+   */
+  keyOf(owner: KeyOwner): string {
+    const { store, seeded } = this.#parts.world;
+    return keyOf(store, seeded.project, owner);
   }
 
   /** Stops listening, closes every connection and stream, and forgets everything that was to happen. Can be called again. */
