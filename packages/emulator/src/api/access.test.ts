@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { parse } from "yaml";
 import type { FleetDefinition, ProjectDefinition } from "../fleet/definition.ts";
+import { createProject } from "../store/projects.ts";
+import type { UserRecord } from "../store/records.ts";
+import { getRole } from "../store/roles.ts";
+import { newStore } from "../store/store.ts";
 import { basic, startTest, type TestEmulator } from "../testing/client.ts";
+import { openProject } from "./access.ts";
 
 /*
  * Who may do what, written down from what is known of Synpse's roles and of its ancestor's evaluation of rules, not from the
@@ -332,6 +337,29 @@ describe("keys that roles do not help", () => {
       const { status } = await ask(test, key, [method, path, body]);
       expect([operationId, status]).toEqual([operationId, operationId === "registerDevice" ? 200 : 403]);
     }
+  });
+});
+
+describe("what roles allow", () => {
+  it("is worked out anew when somebody has others", () => {
+    const store = newStore(1, () => 0);
+    const user: UserRecord = {
+      id: "usr_1",
+      name: "Ona",
+      email: "",
+      maxProjects: 0,
+      accessKey: "u-ona",
+      createdAt: 0,
+      updatedAt: 0,
+    };
+    const project = createProject(store, user, "test");
+    const membership = project.members.get(user.id);
+    const reboot = () => openProject(store, { kind: "user", user }, "test", "rebootDevice");
+    expect(reboot()).toBe(project);
+    if (membership) membership.roles = [getRole(project, "Reader")];
+    expect(reboot).toThrow("Device/Reboot, which none of its roles allows: Reader");
+    if (membership) membership.roles = [...membership.roles, getRole(project, "DeviceAdministrator")];
+    expect(reboot()).toBe(project);
   });
 });
 
