@@ -9,7 +9,11 @@ import { demoFleet } from "./demo.ts";
 function* membersOf(schema: unknown, at = ""): Generator<readonly [string, Readonly<Record<string, unknown>>]> {
   if (typeof schema !== "object" || schema === null) return;
   for (const [key, value] of Object.entries(schema)) {
-    if (key === "properties") for (const [name, member] of Object.entries(value)) yield [`${at}.${name}`, member];
+    if (key === "properties") {
+      for (const [name, member] of Object.entries(value as Record<string, Record<string, unknown>>)) {
+        yield [`${at}.${name}`, member];
+      }
+    }
     yield* membersOf(value, `${at}.${key}`);
   }
 }

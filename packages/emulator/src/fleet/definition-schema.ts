@@ -66,7 +66,7 @@ const objectOr = (schema: Schema, other: Schema): Schema => either({ type: "obje
 /** 1 to 65535. */
 export const PORT_PATTERN = "^([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])$";
 export const HEADER_NAME_PATTERN = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
-export const HEADER_VALUE_PATTERN = "^[\\t\\x20-\\x7e\\x80-\\xff]*$";
+export const HEADER_VALUE_PATTERN = "^[\\t\\x20-\\x7e]*$";
 export const PERCENT_PATTERN = "^(100|\\d{1,2}(\\.\\d{1,6})?)%$";
 
 const answer = objectOr(

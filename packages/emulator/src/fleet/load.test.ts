@@ -257,7 +257,7 @@ describe("a fleet file", () => {
     const twice = "projects:\n  - { name: a, key: s-same }\n  - { name: b, key: s-same }\n  - { name: B }\n";
     expect(await refusal(await file("twice.yaml", twice))).toEqual([
       expect.stringMatching(/twice.yaml:3:21: projects\[1\].key: this key is used twice/),
-      expect.stringMatching(/twice.yaml:4:11: projects\[2\].name: invalid project name "B"/),
+      expect.stringMatching(/twice.yaml:4:13: projects\[2\].name: invalid project name "B"/),
     ]);
   });
 

@@ -107,7 +107,7 @@ function worded(error: ErrorObject): ErrorObject {
     case HEADER_NAME_PATTERN:
       return { ...error, message: `must have names of HTTP headers as its members, not "${error.propertyName}"` };
     case HEADER_VALUE_PATTERN:
-      return { ...error, message: "must be the value of an HTTP header: one line of Latin letters and signs" };
+      return { ...error, message: "must be the value of an HTTP header: one line of printable ASCII" };
     case PERCENT_PATTERN:
       return { ...error, message: "must be a share such as 5% or 0.5%" };
     default:

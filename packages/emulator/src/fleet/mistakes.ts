@@ -8,7 +8,7 @@ export function mistake(at: FleetPath, message: string): FleetError {
 }
 
 /** Does something that may be refused, and tells where in the definition the refusal belongs. @throws FleetError */
-export export function at<T>(path: string, act: () => T): T {
+export function at<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -58,7 +58,7 @@ export class Mistakes {
 export type PlaceOf = (path: FleetPath) => string;
 
 /** A line for each mistake, of which there may be more than are given. */
-export function tellMistakes(mistakes: readonly Mistake[], placeOf?: PlaceOf, count = mistakes.length): string {
+function tellMistakes(mistakes: readonly Mistake[], placeOf?: PlaceOf, count = mistakes.length): string {
   const lines = mistakes.slice(0, MAX_COMPLAINTS).map(({ at: path, message }) => {
     const field = pathText(path);
     if (placeOf) return `${placeOf(path)}: ${field === "" ? "" : `${field}: `}${message}`;
@@ -79,7 +79,7 @@ function readPath(path: string): FleetPath {
 }
 
 /** The other way round: `projects[0].devices[2].labels["a.b"]`. */
-export function pathText(path: FleetPath): string {
+function pathText(path: FleetPath): string {
   let text = "";
   for (const part of path) {
     if (typeof part === "number") text += `[${part}]`;
