@@ -159,3 +159,21 @@ export const SILENT_READ_BYTES = 64 * 1024;
 
 /** A fleet file larger than this is refused. */
 export const MAX_FLEET_FILE_BYTES = 16 * 1024 * 1024;
+
+/** Devices of one fleet file, those that its templates stand for included. */
+export const MAX_FLEET_DEVICES = 250_000;
+
+/** Values that one distribution of a device template chooses from. */
+export const MAX_CHOICES = 1000;
+
+/** Most digits of a number in a device template's texts: `{n:010}`. */
+export const MAX_NUMBER_WIDTH = 10;
+
+/** Sets of labels, variables or settings that the devices of one template share. */
+export const MAX_SHARED_MAPS = 4096;
+
+/** Longest time that a behaviour may have a pull, a creation or a start take, in seconds. */
+export const MAX_BEHAVIOUR_SECONDS = 24 * 3600;
+
+/** Most times that a behaviour may have a pull or a start fail before it succeeds. */
+export const MAX_FAILURES = 1000;
