@@ -72,8 +72,10 @@ export function createApiServer(api: Api, given: Partial<ConnectionLimits> = {})
     handle(request, response);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (socket instanceof Socket && socket.writable && error.code !== "ECONNRESET") refuseBytes(turns, error, socket);
-    else socket.destroy();
+    if (!(socket instanceof Socket) || !socket.writable || error.code === "ECONNRESET") socket.destroy();
+    // The client has left within a request.
+    else if (error.code === "HPE_INVALID_EOF_STATE") socket.destroySoon();
+    else refuseBytes(turns, error, socket);
   });
   return server;
 }
