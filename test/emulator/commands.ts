@@ -36,7 +36,8 @@ export type Command =
       readonly scheduling: Scheduling;
       readonly containers: readonly Container[];
     }
-  | { readonly do: "deleteApplication" | "deleteJob"; readonly namespace: string; readonly name: string }
+  | { readonly do: "deleteApplication"; readonly namespace: string; readonly name: string }
+  | { readonly do: "deleteJob"; readonly namespace: string; readonly name: string }
   | {
       readonly do: "createJob";
       readonly namespace: string;
@@ -73,7 +74,7 @@ export type Command =
   /** Waits until all that can be done is done. */
   | { readonly do: "settle" };
 
-export type Kind = Command["do"];
+type Kind = Command["do"];
 
 // Few names, so that commands meet; one that is none.
 const name = fc.constantFrom("a", "b", "c", "d", "no name!");
@@ -162,8 +163,8 @@ const weighted: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [
     8,
     of("page", {
-      turn: fc.constantFrom("first", "next", "next", "next", "previous"),
-      size: fc.integer({ min: 1, max: 3 }),
+      turn: fc.constantFrom("first", "next", "next", "next", "previous", "previous"),
+      size: fc.integer({ min: 1, max: 2 }),
     }),
   ],
   [2, of("find", { labels })],

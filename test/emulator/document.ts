@@ -105,7 +105,7 @@ ajv.addSchema(root, "document");
 const compiled = new Map<Schema, ValidateFunction>();
 
 /** What is wrong with a value; empty when nothing is. */
-export function complaints(schema: Schema, value: unknown): string {
+function complaints(schema: Schema, value: unknown): string {
   let validate = compiled.get(schema);
   if (!validate) {
     // References of the document lead into it from everywhere.
@@ -116,7 +116,7 @@ export function complaints(schema: Schema, value: unknown): string {
 }
 
 /** Members of a value that the document does not know: a client could not learn of them. */
-export function unknownMembers(given: Schema, value: unknown, at = ""): readonly string[] {
+function unknownMembers(given: Schema, value: unknown, at = ""): readonly string[] {
   const schema = follow(given);
   if (Array.isArray(value)) {
     const { items } = schema;

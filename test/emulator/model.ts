@@ -59,7 +59,7 @@ export interface Job {
   readonly runs: Map<string, { id: string; state: string }>;
 }
 
-export interface Secret {
+interface Secret {
   readonly id: string;
   readonly name: string;
   readonly type: "Environment" | "File";
