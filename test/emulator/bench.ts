@@ -22,7 +22,7 @@ import {
 } from "./model.ts";
 
 const ids = new Map<string, Operation>(operations.map((operation) => [operation.id, operation]));
-const QUOTA = { devices: 7, namespaces: 3, applications: 4, secrets: 3 };
+const QUOTA = { devices: 7, namespaces: 3, applications: 4, secrets: 2 };
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at from outside, member by member; the document has judged them.
 type Json = any;

@@ -10,7 +10,7 @@ const given = process.env.MODEL_SEED;
 const soak = process.env.SOAK !== undefined;
 const first = Number(given ?? Date.now() % 2 ** 31);
 const SEEDS = given === undefined ? Array.from({ length: soak ? 10 : 2 }, (_, index) => first + index) : [first];
-const COMMANDS = soak ? 10_000 : 250;
+const COMMANDS = soak ? 10_000 : 300;
 /** Shrinking ends after so many runs. */
 const SHRINKS = 200;
 
