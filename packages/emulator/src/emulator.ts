@@ -107,7 +107,7 @@ export class Emulator {
     const world = createWorld({ fleet, seed, speed, clock, allowHosts, onError });
     try {
       const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, world.store.keys.keys());
-      const api: Api = { world, journal, faults, violation };
+      const api: Api = { world, journal, faults, host, violation };
       const server = createApiServer(api);
       const streams = new Streams(api, server);
       server.listen(port, host);

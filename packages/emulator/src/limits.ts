@@ -6,6 +6,30 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** What is left of a body that is too large is read and thrown away up to this size, so that the client hears the answer. */
 export const MAX_DRAINED_BYTES = 64 * MAX_BODY_BYTES;
 
+/** Largest head of a request: its first line and its headers, in bytes; a larger one answers 431. */
+export const MAX_HEAD_BYTES = 16 * 1024;
+
+/** Connections open at once; a further one is closed as it comes. */
+export const MAX_CONNECTIONS = 4000;
+
+/** Requests of one connection that may wait for the answers to those before them; the answer to the last of them closes it. */
+export const MAX_WAITING_REQUESTS = 100;
+
+/** Milliseconds that a client may take to send a request's head, from the opening of the connection. */
+export const HEAD_TIMEOUT = 30_000;
+
+/** Milliseconds that a client may take to send a whole request. */
+export const REQUEST_TIMEOUT = 60_000;
+
+/** Milliseconds between two looks at whether one takes longer than that. */
+export const TIMEOUT_CHECK_INTERVAL = 5000;
+
+/** Milliseconds for which an idle connection is kept: longer than clients keep theirs, so that it is they who close it. */
+export const KEEP_ALIVE_TIMEOUT = 65_000;
+
+/** Milliseconds for which a client may take nothing of its answer. */
+export const UNREAD_TIMEOUT = 60_000;
+
 /** Page size of the device list when the caller names none. The largest is the document's own maximum. */
 export const DEFAULT_PAGE_SIZE = 100;
 

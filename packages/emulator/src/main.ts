@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isLoopbackHost } from "./api/cors.ts";
 import { greeting, startFailure, VERSION } from "./cli.ts";
 import { Emulator } from "./emulator.ts";
 import { type Flags, HELP, parseFlags } from "./flags.ts";
@@ -42,7 +43,7 @@ async function run(flags: Flags): Promise<void> {
   };
   for (const signal of SIGNALS) process.on(signal, stop);
   process.stdout.write(greeting(emulator, flags));
-  if (!/^(?:127\.|localhost$|::1$)/.test(flags.host)) {
+  if (!isLoopbackHost(flags.host)) {
     complain(`listening on ${flags.host}: other machines can reach it, and its keys follow from the seed alone`);
   }
 }

@@ -10,7 +10,9 @@ import { findJsonError, lineAndColumn } from "./json-position.ts";
  */
 export function readBody(request: IncomingMessage, limit: number = MAX_BODY_BYTES): Promise<Buffer> {
   const message = `the request body is too large: at most ${limit} bytes are accepted`;
-  if (Number(request.headers["content-length"] ?? 0) > MAX_DRAINED_BYTES) {
+  // A client that has asked whether it may send the body waits for the answer, and there is nothing to read away.
+  const most = request.headers.expect === undefined ? MAX_DRAINED_BYTES : limit;
+  if (Number(request.headers["content-length"] ?? 0) > most) {
     return Promise.reject(new Problem(413, message, { Connection: "close" }));
   }
   return new Promise((resolve, reject) => {

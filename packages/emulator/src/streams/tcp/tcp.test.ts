@@ -337,7 +337,7 @@ describe("the servers that every device has", () => {
 async function stalled({ emulator }: TestEmulator, query: string) {
   const socket = connect(Number(new URL(emulator.origin).port), "127.0.0.1");
   socket.write(
-    `GET /api/projects/test/devices/d/connect?${query} HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(emulator.accessKey)}\r\n` +
+    `GET /api/projects/test/devices/d/connect?${query} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${basic(emulator.accessKey)}\r\n` +
       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
   );
   await once(socket, "readable");
