@@ -5,14 +5,14 @@ describe("parseFlags", () => {
   it("has defaults for everything", () => {
     expect(parseFlags([])).toEqual({
       kind: "run",
-      flags: { host: "127.0.0.1", port: 8787, fleet: "demo", seed: 1, speed: 1, allowHosts: [] },
+      flags: { host: "127.0.0.1", port: 8787, fleet: "demo", seed: 1, speed: 1, allowHosts: [], json: false },
     });
   });
 
   it("takes every flag, with a space or with =", () => {
     expect(parseFlags(["--port", "0", "--host=::1", "--fleet", "x.yaml", "--seed=-7", "--speed", "2.5"])).toEqual({
       kind: "run",
-      flags: { host: "::1", port: 0, fleet: "x.yaml", seed: -7, speed: 2.5, allowHosts: [] },
+      flags: { host: "::1", port: 0, fleet: "x.yaml", seed: -7, speed: 2.5, allowHosts: [], json: false },
     });
     expect(parseFlags(["--help", "--port", "1"])).toEqual({ kind: "help" });
     expect(parseFlags(["-v"])).toEqual({ kind: "version" });
@@ -41,7 +41,7 @@ describe("parseFlags", () => {
   });
 
   it("helps with every flag", () => {
-    for (const flag of ["port", "host", "fleet", "seed", "speed", "allow-host", "help", "version"])
+    for (const flag of ["port", "host", "fleet", "seed", "speed", "allow-host", "json", "help", "version"])
       expect(HELP).toContain(`--${flag}`);
   });
 });

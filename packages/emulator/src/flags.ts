@@ -8,6 +8,8 @@ export interface Flags {
   readonly seed: number;
   readonly speed: number;
   readonly allowHosts: readonly string[];
+  /** Whether it tells its address and keys in one line of JSON, for programs that start it. */
+  readonly json: boolean;
 }
 
 /** What the command line asks for. */
@@ -24,6 +26,7 @@ const OPTIONS = {
   seed: { type: "string" },
   speed: { type: "string" },
   "allow-host": { type: "string", multiple: true },
+  json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
@@ -42,6 +45,7 @@ A local Synpse: its API with state and simulated devices, for development and te
   --allow-host HOST:PORT
                  a real address that devices may connect to; HOST:* is every port of it; can be given many times.
                  Without it no device connects to anything but the simulation
+  --json         print the address, the project and the keys in one line of JSON, once it serves
   --help         print this and exit
   --version      print the version and exit
 `;
@@ -86,6 +90,7 @@ export function parseFlags(args: readonly string[]): Command {
       seed,
       speed,
       allowHosts,
+      json: values.json === true,
     },
   };
 }

@@ -12,6 +12,7 @@ import { parseBody, readBody } from "./body.ts";
 import { refuseForeignHost, refuseForeignPage } from "./cors.ts";
 import type { Answer, ProjectContext } from "./handler.ts";
 import { handlers } from "./handlers/all.ts";
+import { asksForHealth, health } from "./health.ts";
 import type { Journal, Seen } from "./journal.ts";
 import { isScoped } from "./permissions.ts";
 import { BASE_PATH, type Match, route } from "./router.ts";
@@ -44,6 +45,10 @@ export interface Reply {
 export async function answer(api: Api, request: IncomingMessage, seen: Seen): Promise<Reply> {
   try {
     refuseForeignHost(request, api.host);
+    if (asksForHealth(request)) {
+      seen.unlisted = true;
+      return health(request);
+    }
     const control = controlPath(request);
     if (control !== undefined) {
       seen.unlisted = true;
