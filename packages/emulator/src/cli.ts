@@ -10,6 +10,7 @@ export function greeting(emulator: Emulator, flags: Flags): string {
   return `Synpse emulator ${VERSION}: fleet ${flags.fleet}, seed ${flags.seed}
 
   address       ${emulator.baseUrl}
+  watch it      ${emulator.origin}/
   project       ${emulator.projectName} (${emulator.projectId})
   project key   ${emulator.accessKey}
   personal key  ${emulator.personalAccessKey}

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, ServerResponse } from "node:http";
 import { sendStruck } from "../faults/answer.ts";
 import { hearOnlyEnd } from "../faults/hear-only-end.ts";
+import { watchPath } from "../watch/path.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import type { Seen } from "./journal.ts";
 import { type Api, answer, type Reply } from "./pipeline.ts";
@@ -29,6 +30,13 @@ async function serve(api: Api, request: IncomingMessage, response: ServerRespons
   const allowed = preflight(request);
   if (allowed) {
     response.writeHead(204, allowed).end();
+    return;
+  }
+  const page = watchPath(request);
+  if (page !== undefined) {
+    // Loaded when somebody first looks: an emulator that nobody watches starts faster.
+    const { serveWatch } = await import("../watch/serve.ts");
+    await serveWatch(api, request, response, page);
     return;
   }
   const seen = newSeen(request);
