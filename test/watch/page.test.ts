@@ -1,9 +1,16 @@
 /** The emulator's page in a real browser: what it shows, as it happens. */
+import { once } from "node:events";
 import { Emulator, ManualClock } from "@synpse/emulator";
 import { Synpse } from "@synpse/sdk";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { Journal } from "../../packages/emulator/src/api/journal.ts";
+import type { Api } from "../../packages/emulator/src/api/pipeline.ts";
+import { createApiServer } from "../../packages/emulator/src/api/server.ts";
+import { FaultRules } from "../../packages/emulator/src/faults/rules.ts";
+import { createWorld } from "../../packages/emulator/src/world.ts";
 import { launchChromium } from "../support/chromium.ts";
+import { portOf } from "../support/ports.ts";
 import { application, watchPage } from "./support.ts";
 
 let browser: Browser;
@@ -126,6 +133,41 @@ test("says that the emulator is gone, and shows what comes in its place", async 
   await page.locator("#announcements").getByText("The emulator is back").waitFor({ state: "attached" });
   await expect.poll(() => page.locator("#devices-table tbody").count()).toBe(1);
   expect(other.violations).toEqual([]);
+});
+
+test("shows the world that takes the place of another", async () => {
+  const violations: string[] = [];
+  const [first, second] = ["before-the-reset", "after-the-reset"].map((name) =>
+    createWorld({
+      fleet: { projects: [{ name: "p", devices: [{ name }] }] },
+      seed: 1,
+      speed: 1,
+      clock: new ManualClock(),
+      allowHosts: [],
+      onError: (error) => violations.push(String(error)),
+    }),
+  );
+  if (!first || !second) throw new Error("there are two");
+  const api: Api = {
+    world: first,
+    journal: new Journal(Date.now),
+    faults: new FaultRules(1),
+    violation: (text) => violations.push(text),
+  };
+  await using page = await browser.newPage();
+  const server = createApiServer(api).listen(0, "127.0.0.1");
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, "listening");
+  await page.goto(`http://127.0.0.1:${portOf(server)}/`);
+  await page.getByText("before-the-reset").waitFor();
+  api.world = second;
+  await page.getByText("after-the-reset").waitFor();
+  expect(await page.getByText("before-the-reset").count()).toBe(0);
+  await page.locator("#announcements").getByText("The emulator was reset").waitFor({ state: "attached" });
+  expect(violations).toEqual([]);
 });
 
 test("takes nothing that it shows for markup, whoever wrote it", async () => {

@@ -10,6 +10,7 @@ describe("the command's words", () => {
     const text = greeting(emulator, { host: "127.0.0.1", port: 0, fleet: "empty", seed: 1, speed: 1, allowHosts: [] });
     for (const line of [
       `Synpse emulator ${VERSION}: fleet empty, seed 1`,
+      `watch it      ${emulator.origin}/`,
       `export SYNPSE_API_ENDPOINT_URL=${emulator.baseUrl}`,
       `export SYNPSE_PROJECT_ID=${emulator.projectId}`,
       `export SYNPSE_PROJECT_ACCESS_KEY=${emulator.accessKey}`,
