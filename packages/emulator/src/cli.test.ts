@@ -18,6 +18,7 @@ describe("the command's words", () => {
     });
     for (const line of [
       `Synpse emulator ${VERSION}: fleet empty, seed 1`,
+      `watch it      ${emulator.origin}/`,
       `export SYNPSE_API_ENDPOINT_URL=${emulator.baseUrl}`,
       `export SYNPSE_PROJECT_ID=${emulator.projectId}`,
       `export SYNPSE_PROJECT_ACCESS_KEY=${emulator.accessKey}`,

@@ -19,6 +19,7 @@ function greetingForPeople(emulator: Emulator, flags: Flags): string {
   return `Synpse emulator ${VERSION}: fleet ${flags.fleet}, seed ${flags.seed}
 
   address       ${emulator.baseUrl}
+  watch it      ${emulator.origin}/
   project       ${emulator.projectName} (${emulator.projectId})
   project key   ${emulator.accessKey}
   personal key  ${emulator.personalAccessKey}

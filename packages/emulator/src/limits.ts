@@ -96,6 +96,56 @@ export const MAX_STREAMS = 1000;
 /** Largest message taken from a client on a stream. */
 export const MAX_INBOUND_FRAME_BYTES = 16 * 1024 * 1024;
 
+/** Watchers of the page at once; a further one is refused with 503. */
+export const MAX_WATCHERS = 20;
+
+/** Shortest time between two looks at the world for one watcher, in milliseconds. */
+export const WATCH_INTERVAL = 250;
+
+/** After a look that took a while, a watcher rests this many times as long: a huge fleet is looked at less often. */
+export const WATCH_REST = 4;
+
+/** Milliseconds that a look at the world takes in one go, before everything else has its turn. */
+export const WATCH_SLICE = 8;
+
+/** A watcher who has been sent nothing for so long, in milliseconds, is sent a sign of life. */
+export const WATCH_KEEP_ALIVE = 15_000;
+
+/** A watcher is sent nothing further while this much waits in its socket. */
+export const WATCH_BUFFERED_BYTES = 256 * 1024;
+
+/** Devices that a watcher sees at once, and the applications, jobs and projects. */
+export const WATCHED_DEVICES = 100;
+export const WATCHED_APPLICATIONS = 100;
+export const WATCHED_JOBS = 50;
+export const WATCHED_PROJECTS = 100;
+
+/** What runs on one device, as far as a watcher sees it: in the list, and in the device's details. */
+export const WATCHED_WORK = 8;
+export const WATCHED_PLACEMENTS = 50;
+
+/** Devices that a watcher sees of one application or job: those with something to say. */
+export const WATCHED_PLACES = 10;
+
+/** Labels that a watcher sees counted: keys, and values of each. */
+export const WATCHED_LABEL_KEYS = 12;
+export const WATCHED_LABEL_VALUES = 40;
+
+/** Labels that a watcher may ask for at once. */
+export const WATCHED_FILTERS = 8;
+
+/** Requests that a watcher is sent at once; of more, the latest. */
+export const WATCHED_REQUESTS = 100;
+
+/** Log lines that a watcher is sent at once; of more, the latest. */
+export const WATCHED_LOG_LINES = 200;
+
+/** Longest text that a watcher is sent, in characters; a longer one is cut. */
+export const WATCHED_CHARS = 400;
+
+/** Texts that are remembered for one watcher as they are shown. */
+export const WATCHED_TEXTS = 5000;
+
 /** Channels open at once in one SSH connection: commands, shells, sftp sessions. SSH connections themselves count as streams. */
 export const SSH_CHANNELS = 64;
 

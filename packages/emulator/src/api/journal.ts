@@ -1,5 +1,5 @@
 import { JOURNAL_BODY_BYTES, JOURNAL_ENTRIES } from "../limits.ts";
-import { keyPattern, redactText, redactValue } from "./redact.ts";
+import { isFound, keyPattern, redactText, redactValue } from "./redact.ts";
 
 /** A request that the emulator has answered. Access keys, ids of registration tokens and secret data never stand in it. */
 export interface JournalEntry {
@@ -59,10 +59,10 @@ export class Journal implements RequestJournal {
   #entries: JournalEntry[] = [];
   #count = 0;
 
-  /** @param keys access keys that do not look like ones: those that a fleet's definition gives */
+  /** @param keys access keys that may not look like ones, as those that a fleet's definition gives */
   constructor(now: () => number, limit: number = JOURNAL_ENTRIES, keys: Iterable<string> = []) {
     this.#now = now;
-    this.#keys = keyPattern(keys);
+    this.#keys = keyPattern([...keys].filter((key) => !isFound(key)));
     this.#limit = limit;
   }
 

@@ -19,6 +19,11 @@ const CREDENTIALS =
 /** Deeper parts of a body are not kept. */
 const MAX_DEPTH = 20;
 
+/** Whether a key looks like one, and is found wherever it stands. */
+export function isFound(key: string): boolean {
+  return /^[su]?[0-9A-Za-z]{27}$/.test(key);
+}
+
 /** Finds keys that were chosen by hand, as they are or percent-encoded; undefined when there are none. */
 export function keyPattern(keys: Iterable<string>): RegExp | undefined {
   // The longest first: a key may begin with another.

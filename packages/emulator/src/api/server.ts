@@ -14,6 +14,7 @@ import {
   TIMEOUT_CHECK_INTERVAL,
   UNREAD_TIMEOUT,
 } from "../limits.ts";
+import { watchPath } from "../watch/path.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import type { Seen } from "./journal.ts";
 import { type Api, answer, type Reply } from "./pipeline.ts";
@@ -126,6 +127,13 @@ async function serve(
   const allowed = preflight(request);
   if (allowed) {
     response.writeHead(204, allowed).end();
+    return;
+  }
+  const page = watchPath(request);
+  if (page !== undefined) {
+    // Loaded when somebody first looks: an emulator that nobody watches starts faster.
+    const { serveWatch } = await import("../watch/serve.ts");
+    await serveWatch(api, request, response, page);
     return;
   }
   const seen = newSeen(request);
