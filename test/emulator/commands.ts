@@ -78,7 +78,10 @@ type Kind = Command["do"];
 
 // Few names, so that commands meet; one that is none.
 const name = fc.constantFrom("a", "b", "c", "d", "no name!");
-const namespace = fc.oneof({ weight: 8, arbitrary: fc.constantFrom("default", "default", "a") }, { weight: 1, arbitrary: name });
+const namespace = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom("default", "default", "a") },
+  { weight: 1, arbitrary: name },
+);
 const secret = fc.constantFrom("a", "b");
 const labels = fc.dictionary(fc.constantFrom("site", "role"), fc.constantFrom("x", "y"), { noNullPrototype: true });
 const device = fc.nat();
