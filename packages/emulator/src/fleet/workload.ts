@@ -5,7 +5,7 @@ import type { DeviceRecord, NamespaceRecord } from "../store/records.ts";
 import { timestamp } from "../store/time.ts";
 import { findBehaviour, type ImageBehaviour, linesKept, pullFailure, startFailure } from "./behaviours.ts";
 import { createError } from "./create-error.ts";
-import { type ImageReference, parseImage, pullTime } from "./images.ts";
+import { type ImageReference, imageOf, pullTime } from "./images.ts";
 import type { ContainerLog } from "./logs/container-log.ts";
 import { usesHostNetwork } from "./network/listeners.ts";
 import { findPortConflict, portError } from "./network/port-conflict.ts";
@@ -330,7 +330,7 @@ export class Workload {
   }
 
   #image(): ImageReference | string | undefined {
-    return "image" in this.spec && this.spec.image !== undefined ? parseImage(this.spec.image) : undefined;
+    return "image" in this.spec ? imageOf(this.spec) : undefined;
   }
 
   #set(state: State, message: string, at = this.#site.timeline.now()): void {
