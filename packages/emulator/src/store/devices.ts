@@ -132,10 +132,17 @@ function fullInfo(info: DeviceInfoInput, deviceId: string): DeviceInfo {
  */
 function filled<T extends object>(empty: T, told: { readonly [K in keyof T]?: T[K] | undefined } | undefined): T {
   if (told === undefined) return empty;
-  if (Object.isFrozen(told) && Object.keys(told).join() === Object.keys(empty).join()) return told as T;
+  if (shared.has(told)) return told as T;
+  if (Object.isFrozen(told) && Object.keys(told).join() === Object.keys(empty).join()) {
+    shared.add(told);
+    return told as T;
+  }
   const known = Object.entries(told).filter(([, value]) => value !== undefined);
   return { ...empty, ...Object.fromEntries(known) };
 }
+
+/** Parts that were found to be whole and frozen. */
+const shared = new WeakSet<object>();
 
 // Shared by all devices that have nothing else, like everything that is replaced whole and never changed in place.
 const NOTHING = Object.freeze({});
