@@ -18,9 +18,9 @@ interface Known {
   online: boolean;
 }
 
-const KEYS = ["site", "Site", "role", "ring", "constructor"];
+const KEYS = ["site", "Site", "role", "ring", "Zone", "constructor"];
 const VALUES = ["a", "A", "ab", "Vilnius", "vilnius-2", "ring", ""];
-const TEXTS = ["a", "B", "vil", "SIT", "dev-1", "-", "construct", "nothing"];
+const TEXTS = ["a", "B", "vil", "ZON", "dev-1", "-", "construct", "nothing"];
 
 const labelsOf = (random: Random): Record<string, string> =>
   Object.fromEntries(KEYS.filter(() => random.next() < 0.4).map((key) => [key, random.pick(VALUES)]));
