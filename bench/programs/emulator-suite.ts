@@ -90,8 +90,8 @@ async function settled(): Promise<readonly string[]> {
   return left;
 }
 
-// Opened when it is first looked at, which somebody may do at any time.
-if (process.stdout.destroyed) throw new Error("nobody listens");
+// Opened when they are first looked at, which a library does when it is loaded.
+if (process.stdout.destroyed || process.stderr.destroyed) throw new Error("nobody listens");
 const before = process.getActiveResourcesInfo();
 const left: string[][] = [];
 const memory: number[] = [];
