@@ -14,6 +14,7 @@ import { badRequest, Problem, quote } from "./problem.ts";
 import { checkQuota } from "./quota.ts";
 import type { Contact, DeviceRecord, ProjectRecord, SshSettings, StringMap, TokenRecord } from "./records.ts";
 import { checkEnvironment, checkLabels, checkName } from "./rules.ts";
+import { SparseMap } from "./sparse-map.ts";
 import type { Given, Store } from "./store.ts";
 
 export interface NewDevice {
@@ -50,8 +51,8 @@ export function addDevice(store: Store, project: ProjectRecord, device: NewDevic
     lan: device.lan ?? NO_HOSTS,
     ssh: device.ssh ?? NOTHING,
     images: new Set(),
-    allocations: new Map(),
-    runs: new Map(),
+    allocations: new SparseMap(),
+    runs: new SparseMap(),
   });
   store.keys.set(record.accessKey, { kind: "device", device: record });
   if (device.token) device.token.deviceCount++;

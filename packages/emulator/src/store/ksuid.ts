@@ -1,4 +1,6 @@
-const DIGITS = [..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"].map((digit) => digit.charCodeAt(0));
+const DIGITS = [..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"].map((digit) =>
+  digit.charCodeAt(0),
+);
 
 /** The first second that a KSUID can tell, and the last one, in milliseconds since 1970. */
 const FIRST = 14e11;
