@@ -1,3 +1,4 @@
+import { isOnline } from "../fleet/contact.ts";
 import type { Simulation } from "../fleet/simulation.ts";
 import type { LabelMatches } from "../store/label-index.ts";
 import type { Places } from "../store/place-list.ts";
@@ -43,13 +44,16 @@ export function deviceQuery(
   const filters = terms.filter((term) => term !== fewest).map(({ fits }) => fits);
   return {
     among: fewest?.devices ?? project.devices.places,
-    fits: filters.length === 0 ? undefined : (device) => filters.every((filter) => filter(device)),
+    fits: filters.length <= 1 ? filters[0] : (device) => filters.every((filter) => filter(device)),
   };
 }
 
 function readTerm(simulation: Simulation, project: ProjectRecord, term: string): Term {
   const status = /^status=(online|offline)$/.exec(term)?.[1];
-  if (status !== undefined) return { fits: (device) => simulation.isOnline(device) === (status === "online") };
+  if (status !== undefined) {
+    const now = simulation.timeline.now();
+    return { fits: (device) => isOnline(device, now) === (status === "online") };
+  }
   const colon = term.indexOf(":");
   if (colon <= 0) return { fits: textFilter(project, term.toLowerCase()) };
   const key = term.slice(0, colon);

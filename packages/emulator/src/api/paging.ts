@@ -23,7 +23,7 @@ export function pageOf<T>(
   token: string | undefined,
 ): Page<T> {
   const start = token === undefined || token === "" ? { after: 0 } : readToken(token);
-  const fitting = filter ? new PlaceList([...list].filter(({ item }) => filter(item))) : list;
+  const fitting = filter ? new PlaceList(list.slice(0, list.size).filter(({ item }) => filter(item))) : list;
   // Going back, the page is the last of what comes before.
   const from = "after" in start ? fitting.countUpTo(start.after) : Math.max(0, countBefore(fitting, start) - size);
   const to = "after" in start ? Math.min(fitting.size, from + size) : countBefore(fitting, start);

@@ -5,12 +5,12 @@ export interface Placed<T> {
 }
 
 /** What can be read of a `PlaceList`. */
-export interface Places<T> extends Iterable<Placed<T>> {
+export interface Places<T> {
   readonly size: number;
   /** How many have this place or an earlier one. */
   countUpTo(place: number): number;
-  /** Those from the `start`th (from 0) to before the `end`th. */
-  slice(start: number, end: number): readonly Placed<T>[];
+  /** A copy of those from the `start`th (from 0) to before the `end`th. */
+  slice(start: number, end: number): Placed<T>[];
 }
 
 /** Things in the order of their places. A place is found without looking at every one. */
@@ -37,7 +37,7 @@ export class PlaceList<T> implements Places<T> {
     return low;
   }
 
-  slice(start: number, end: number): readonly Placed<T>[] {
+  slice(start: number, end: number): Placed<T>[] {
     return this.#entries.slice(start, end);
   }
 
@@ -50,9 +50,5 @@ export class PlaceList<T> implements Places<T> {
   delete(place: number): void {
     const index = this.countUpTo(place) - 1;
     if (this.#entries[index]?.place === place) this.#entries.splice(index, 1);
-  }
-
-  [Symbol.iterator](): IterableIterator<Placed<T>> {
-    return this.#entries.values();
   }
 }
