@@ -210,7 +210,7 @@ function text(status: number, message: string, headers: OutgoingHttpHeaders = {}
 
 function splitUrl(url: string): { readonly path: string; readonly query: string } {
   // An absolute URL in the request line (a client that believes this is its proxy) names a path all the same.
-  const relative = url.replace(/^https?:\/\/[^/?#]*/i, "");
+  const relative = url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?#]*/i, "");
   const end = relative.indexOf("?");
   return end === -1 ? { path: relative, query: "" } : { path: relative.slice(0, end), query: relative.slice(end + 1) };
 }
