@@ -46,12 +46,17 @@ export interface ClientOptions {
   readonly projectId: string;
 }
 
+/** What every request is answered with, and the world whole. */
+interface RunningApi extends Api {
+  world: World;
+}
+
 interface Parts {
+  readonly api: RunningApi;
   readonly server: Server;
   readonly streams: Streams;
-  readonly world: World;
-  readonly journal: Journal;
-  readonly faults: FaultRules;
+  /** Those of the start. */
+  readonly faults: readonly FaultRule[];
   readonly violations: readonly string[];
   readonly clock: Clock;
   readonly origin: string;
@@ -63,13 +68,6 @@ export class Emulator {
   readonly origin: string;
   /** `origin` and `/api`: what a client takes as its base URL. */
   readonly baseUrl: string;
-  /** Key of the (first) project's service account. */
-  readonly accessKey: string;
-  /** Key of the user, good for every project that the user is a member of. */
-  readonly personalAccessKey: string;
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly clientOptions: ClientOptions;
   /** What a test can make happen to the devices. */
   readonly fleet: FleetControl;
   readonly clock: Clock;
@@ -98,15 +96,17 @@ export class Emulator {
     checkNumber("speed", speed, Number.isFinite(speed) && speed > 0, "a number above 0");
     const allowHosts = readAllowHosts(options.allowHosts ?? []);
     const faults = new FaultRules(seed);
-    for (const [index, rule] of (options.faults ?? []).entries()) faults.add(rule, `faults[${index}]`);
-    const fleet = await loadFleet(options.fleet ?? "demo");
+    const rules = structuredClone(options.faults ?? []);
+    addRules(faults, rules);
+    // A copy: a reset needs it as it is now.
+    const fleet = structuredClone(await loadFleet(options.fleet ?? "demo"));
 
     const { list: violations, add: violation } = newViolations();
     const onError = (error: unknown): void => violation(`a timer failed: ${describeError(error)}`);
     const world = createWorld({ fleet, seed, speed, clock, allowHosts, onError });
     try {
       const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, world.store.keys.keys());
-      const api: Api = { world, journal, faults, violation };
+      const api: RunningApi = { world, journal, faults, violation };
       const server = createApiServer(api);
       const streams = new Streams(api, server);
       server.listen(port, host);
@@ -114,7 +114,7 @@ export class Emulator {
       // Loaded while nobody waits for it; the first request would wait for it otherwise.
       loadValidator().catch((error: unknown) => violation(describeError(error)));
       const origin = originOf(host, (server.address() as AddressInfo).port);
-      return new Emulator({ server, streams, world, journal, faults, violations, clock, origin });
+      return new Emulator({ api, server, streams, faults: rules, violations, clock, origin });
     } catch (error) {
       world.timeline.close();
       throw error;
@@ -122,21 +122,65 @@ export class Emulator {
   }
 
   private constructor(parts: Parts) {
-    const { origin, world } = parts;
-    const { seeded } = world;
+    const { origin, api } = parts;
     this.#parts = parts;
     this.origin = origin;
     this.baseUrl = `${origin}${BASE_PATH}`;
-    this.accessKey = seeded.accessKey;
-    this.personalAccessKey = seeded.personalAccessKey;
-    this.projectId = seeded.project.id;
-    this.projectName = seeded.project.name;
-    this.clientOptions = { baseUrl: this.baseUrl, accessKey: this.accessKey, projectId: this.projectId };
-    this.fleet = fleetControl(world.simulation, seeded.project, world.plan.seed);
+    this.fleet = fleetControl(() => api.world);
     this.clock = parts.clock;
-    this.faults = parts.faults;
-    this.journal = parts.journal;
+    this.faults = api.faults;
+    this.journal = api.journal;
     this.violations = parts.violations;
+  }
+
+  /** Key of the (first) project's service account. */
+  get accessKey(): string {
+    return this.#parts.api.world.seeded.accessKey;
+  }
+
+  /** Key of the user, good for every project that the user is a member of. */
+  get personalAccessKey(): string {
+    return this.#parts.api.world.seeded.personalAccessKey;
+  }
+
+  get projectId(): string {
+    return this.#parts.api.world.seeded.project.id;
+  }
+
+  get projectName(): string {
+    return this.#parts.api.world.seeded.project.name;
+  }
+
+  get clientOptions(): ClientOptions {
+    return { baseUrl: this.baseUrl, accessKey: this.accessKey, projectId: this.projectId };
+  }
+
+  /**
+   * Makes everything as it was at the start: the fleet with the same ids and keys, the faults, an empty journal. Open streams close
+   * with 1012, and a request that is under way is answered by the new fleet. `violations` stay.
+   *
+   * @throws Error after `close()`
+   */
+  reset(): void {
+    const { api, faults } = this.#parts;
+    this.#replaceWorld(createWorld(api.world.plan), "the emulator was reset");
+    api.faults.reset();
+    addRules(api.faults, faults);
+    api.journal.clear();
+  }
+
+  /** Puts another world in the place of the one that there is. Nothing of the old one happens any more. */
+  #replaceWorld(world: World, reason: string): void {
+    const { api, streams } = this.#parts;
+    const old = api.world;
+    if (this.#closing) {
+      world.timeline.close();
+      throw new Error("the emulator is closed: start another");
+    }
+    api.journal.know(world.store.keys.keys());
+    api.world = world;
+    streams.restart(reason);
+    old.timeline.close();
   }
 
   /** Stops listening, closes every connection and stream, and forgets everything that was to happen. Can be called again. */
@@ -150,19 +194,23 @@ export class Emulator {
   }
 
   async #close(): Promise<void> {
-    const { server, streams, world, faults } = this.#parts;
+    const { server, streams, api } = this.#parts;
     const closed = once(server, "close");
     server.close();
     streams.close();
     server.closeAllConnections();
-    world.timeline.close();
-    faults.clear();
+    api.world.timeline.close();
+    api.faults.clear();
     await closed;
   }
 }
 
 function checkNumber(name: string, value: number, good: boolean, needed: string): void {
   if (!good) throw new RangeError(`Emulator.start: ${name} must be ${needed}, not ${String(value)}`);
+}
+
+function addRules(faults: FaultRules, rules: readonly FaultRule[]): void {
+  for (const [index, rule] of rules.entries()) faults.add(rule, `faults[${index}]`);
 }
 
 function readAllowHosts(entries: readonly string[]): readonly AllowedHost[] {

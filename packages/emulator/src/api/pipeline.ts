@@ -11,7 +11,7 @@ import { refuseForeignPage } from "./cors.ts";
 import type { Answer, ProjectContext } from "./handler.ts";
 import { handlers } from "./handlers/all.ts";
 import type { Journal, Seen } from "./journal.ts";
-import { BASE_PATH, type Match, route } from "./router.ts";
+import { BASE_PATH, type Match, type RestMatch, route } from "./router.ts";
 import { loadValidator, type Validator } from "./validator.ts";
 
 /** What every request of one emulator is answered with. */
@@ -52,7 +52,7 @@ export async function answer(api: Api, request: IncomingMessage, seen: Seen): Pr
         Connection: "Upgrade",
       });
     }
-    return await operate(api, request, match.operationId, match, seen);
+    return await operate(api, request, match, seen);
   } catch (error) {
     return refusal(api, error, seen);
   }
@@ -81,28 +81,22 @@ export function refusal(api: Api, error: unknown, seen: Seen): Reply {
   return text(500, "the emulator has a fault, please report it (emulator.violations tells more)");
 }
 
-async function operate(
-  api: Api,
-  request: IncomingMessage,
-  operationId: OperationId,
-  match: Match,
-  seen: Seen,
-): Promise<Reply> {
-  const { parameters } = match;
+async function operate(api: Api, request: IncomingMessage, match: RestMatch, seen: Seen): Promise<Reply> {
+  const { operationId, parameters } = match;
   const validator = await loadValidator();
-  const { store, simulation, registeredDevices, authenticator } = api.world;
-  const principal =
-    operationId === "registerDevice" ? undefined : authenticator.authenticate(request.headers.authorization);
-  seen.caller = principal?.kind;
-  const project =
-    principal === undefined || parameters.project === undefined
-      ? undefined
-      : openProject(store, principal, parameters.project, operationId);
+  let world = api.world;
+  let { principal, project } = admit(world, request, match, seen);
 
   validator.path(operationId, parameters);
   const query = validator.query(operationId, searchOf(request));
   const sent = validator.takesBody(operationId) ? await read(request, seen) : undefined;
   const body = validator.body(operationId, sent);
+  // Nothing is waited for from here on. What was there when the body began may be gone.
+  if (api.world !== world) {
+    world = api.world;
+    ({ principal, project } = admit(world, request, match, seen));
+  }
+  const { store, simulation, registeredDevices } = world;
 
   const struck = strike(api, { target: "rest", operationId, request, device: parameters.device, project }, seen);
   const context = {
@@ -123,6 +117,20 @@ async function operate(
   } catch (error) {
     return { ...refusal(api, error, seen), struck };
   }
+}
+
+/** Who asks, and the project that they ask for and may use. @throws Problem 401, 403, 404 */
+function admit(
+  { authenticator, store }: Api["world"],
+  request: IncomingMessage,
+  { operationId, parameters }: RestMatch,
+  seen: Seen,
+): Pick<Partial<ProjectContext>, "principal" | "project"> {
+  if (operationId === "registerDevice") return {};
+  const principal = authenticator.authenticate(request.headers.authorization);
+  seen.caller = principal.kind;
+  if (parameters.project === undefined) return { principal };
+  return { principal, project: openProject(store, principal, parameters.project, operationId) };
 }
 
 function carryOut(

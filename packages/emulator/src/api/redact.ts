@@ -19,6 +19,11 @@ const CREDENTIALS =
 /** Deeper parts of a body are not kept. */
 const MAX_DEPTH = 20;
 
+/** Whether a key looks like one, and is found wherever it stands as it is. */
+export function isFound(key: string): boolean {
+  return redactText(key) === HIDDEN;
+}
+
 /** Finds keys that were chosen by hand, as they are or percent-encoded; undefined when there are none. */
 export function keyPattern(keys: Iterable<string>): RegExp | undefined {
   // The longest first: a key may begin with another.
