@@ -13,6 +13,7 @@ import { type FleetControl, fleetControl } from "./fleet/control.ts";
 import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
 import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
+import { type KeyOwner, keyOf } from "./store/access-keys.ts";
 import { Streams } from "./streams/streams.ts";
 import { newViolations } from "./violations.ts";
 import { createWorld, type World } from "./world.ts";
@@ -133,7 +134,7 @@ export class Emulator {
     this.violations = parts.violations;
   }
 
-  /** Key of the (first) project's service account. */
+  /** Key of the (first) project: of its service account `default`, a `ProjectAdministrator` unless the fleet says otherwise. */
   get accessKey(): string {
     return this.#parts.api.world.seeded.accessKey;
   }
@@ -181,6 +182,17 @@ export class Emulator {
     api.world = world;
     streams.restart(reason);
     old.timeline.close();
+  }
+
+  /**
+   * The access key of a service account or of a person, to act as somebody with other roles. `default` is the service account that
+   * `accessKey` belongs to.
+   *
+   * @throws Error for a project, service account or user that is not there
+   */
+  keyOf(owner: KeyOwner): string {
+    const { store, seeded } = this.#parts.api.world;
+    return keyOf(store, seeded.project, owner);
   }
 
   /** Stops listening, closes every connection and stream, and forgets everything that was to happen. Can be called again. */

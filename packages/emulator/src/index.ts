@@ -24,9 +24,14 @@ export {
   type FleetDefinition,
   FleetError,
   type JobDefinition,
+  type MemberDefinition,
+  type NamedUserDefinition,
   type NamespaceDefinition,
   type ProjectDefinition,
+  type RoleDefinition,
+  type RuleDefinition,
   type SecretDefinition,
+  type ServiceAccountDefinition,
   type Time,
   type TokenDefinition,
   type UserDefinition,
@@ -36,3 +41,4 @@ export type { FleetSource } from "./fleet/load.ts";
 export type { LogLevel } from "./fleet/logs/levels.ts";
 export type { DeviceNetwork } from "./fleet/network/lan-hosts.ts";
 export type { Service } from "./fleet/network/service.ts";
+export type { KeyOwner } from "./store/access-keys.ts";

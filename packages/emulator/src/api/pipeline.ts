@@ -4,13 +4,16 @@ import { controlFaults, controlPath } from "../faults/control.ts";
 import type { FaultRequest, FaultRules, Struck } from "../faults/rules.ts";
 import type { OperationId } from "../generated/operations.ts";
 import { Problem } from "../store/problem.ts";
+import type { ProjectRecord } from "../store/records.ts";
+import type { Principal, Store } from "../store/store.ts";
 import type { World } from "../world.ts";
-import { openProject } from "./access.ts";
+import { openProject, requireUser } from "./access.ts";
 import { parseBody, readBody } from "./body.ts";
 import { refuseForeignPage } from "./cors.ts";
 import type { Answer, ProjectContext } from "./handler.ts";
 import { handlers } from "./handlers/all.ts";
 import type { Journal, Seen } from "./journal.ts";
+import { isScoped } from "./permissions.ts";
 import { BASE_PATH, type Match, type RestMatch, route } from "./router.ts";
 import { loadValidator, type Validator } from "./validator.ts";
 
@@ -33,7 +36,7 @@ export interface Reply {
 }
 
 /**
- * One request's way, which every REST operation takes: route → authenticate → project → judge the request by the document →
+ * One request's way, which every REST operation takes: route → authenticate → project and permission → judge the request by the document →
  * fault, if there is one → operation → judge the answer by the document.
  */
 export async function answer(api: Api, request: IncomingMessage, seen: Seen): Promise<Reply> {
@@ -129,8 +132,20 @@ function admit(
   if (operationId === "registerDevice") return {};
   const principal = authenticator.authenticate(request.headers.authorization);
   seen.caller = principal.kind;
-  if (parameters.project === undefined) return { principal };
-  return { principal, project: openProject(store, principal, parameters.project, operationId) };
+  const project = allow(store, principal, operationId, parameters.project ?? "");
+  return project ? { principal, project } : { principal };
+}
+
+/** Whether the caller may do this; the project that it is in, if any. @throws Problem 403, 404 */
+function allow(
+  store: Store,
+  principal: Principal,
+  operationId: OperationId,
+  project: string,
+): ProjectRecord | undefined {
+  if (isScoped(operationId)) return openProject(store, principal, project, operationId);
+  requireUser(principal);
+  return undefined;
 }
 
 function carryOut(

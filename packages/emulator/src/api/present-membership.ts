@@ -1,6 +1,6 @@
 import type { Membership, Project, Role, User } from "../generated/schema.ts";
 import { countIn } from "../store/quota.ts";
-import type { MembershipRecord, ProjectRecord, UserRecord } from "../store/records.ts";
+import type { MembershipRecord, ProjectRecord, RoleRecord, UserRecord } from "../store/records.ts";
 import { timestamp, ZERO_TIME } from "../store/time.ts";
 
 export function presentProject(project: ProjectRecord): Project {
@@ -30,7 +30,7 @@ export function presentMembership(
     updatedAt: timestamp(membership.updatedAt),
     user: options.full ? presentUser(membership.user) : EMPTY_USER,
     project: options.full ? presentProject(project) : EMPTY_PROJECT,
-    ...(options.full ? { roles: [presentRole(project, membership)] } : undefined),
+    ...(options.full ? { roles: membership.roles.map((role) => presentRole(project, role)) } : undefined),
   };
 }
 
@@ -46,24 +46,15 @@ function presentUser(user: UserRecord): User {
   };
 }
 
-/** Every member has this role: others come with the evaluation of roles. */
-function presentRole(project: ProjectRecord, membership: MembershipRecord): Role {
+function presentRole(project: ProjectRecord, role: RoleRecord): Role {
   return {
-    id: membership.roleId,
-    createdAt: timestamp(membership.createdAt),
-    updatedAt: timestamp(membership.updatedAt),
+    id: role.id,
+    createdAt: timestamp(role.createdAt),
+    updatedAt: timestamp(role.updatedAt),
     projectId: project.id,
-    name: "ProjectAdministrator",
-    description: "May do everything in the project.",
-    config: {
-      rules: [
-        {
-          resource: ["*"],
-          actions: ["Get", "List", "Delete", "Update", "Create", "SSH", "ViewLogs", "Wipe", "Reboot", "Connect"],
-          effect: "allow",
-        },
-      ],
-    },
+    name: role.name,
+    description: role.description,
+    config: { rules: [...role.rules] },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { requireController } from "../api/access.ts";
 import { parseBody, readBody } from "../api/body.ts";
 import { refuseForeignPage } from "../api/cors.ts";
 import type { Api, Reply } from "../api/pipeline.ts";
@@ -16,7 +17,7 @@ export function controlPath(request: IncomingMessage): string | undefined {
 }
 
 /**
- * Lists, adds and removes faults, for whoever has a project's or a personal access key.
+ * Lists, adds and removes faults, for whoever has a project's or a personal access key, whatever its roles.
  *
  * @throws Problem 400, 401, 403, 404, 405, 413, 415
  */
@@ -26,10 +27,7 @@ export async function controlFaults(
   path: string,
 ): Promise<Reply> {
   refuseForeignPage(request);
-  const principal = world.authenticator.authenticate(request.headers.authorization);
-  if (principal.kind === "device") {
-    throw new Problem(403, "this needs a project's or a personal access key: a device's key is not enough");
-  }
+  requireController(world.authenticator.authenticate(request.headers.authorization));
   const id = path === CONTROL_PATH ? undefined : path.slice(CONTROL_PATH.length + 1);
   switch (request.method) {
     case "GET": {

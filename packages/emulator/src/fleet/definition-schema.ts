@@ -108,6 +108,13 @@ const namespace = object(
 
 const count = { type: "integer", minimum: 0 };
 
+const userMembers = { id: id("usr"), createdAt: time, name: text, email: text, key, maxProjects: count };
+
+const rule = object(
+  { resource: list(api("RuleResource")), actions: list(api("RuleAction")), effect: { enum: ["allow", "deny"] } },
+  ["resource", "actions"],
+);
+
 const project = object(
   {
     id: id("prj"),
@@ -115,6 +122,13 @@ const project = object(
     name: text,
     key,
     member: { type: "boolean" },
+    members: list(object({ user: text, roles: list(text) }, ["user", "roles"])),
+    roles: list(
+      object({ id: id("rol"), createdAt: time, name: text, description: text, rules: list(rule) }, ["name", "rules"]),
+    ),
+    serviceAccounts: list(
+      object({ id: id("sac"), createdAt: time, name: text, roles: list(text), key }, ["name", "roles"]),
+    ),
     quota: object({
       devices: count,
       namespaces: count,
@@ -132,7 +146,8 @@ const project = object(
 
 /** JSON Schema (2020-12) of a fleet definition; it refers to the API's document for what the API takes. */
 export const fleetSchema = object({
-  user: object({ id: id("usr"), createdAt: time, name: text, email: text, key, maxProjects: count }),
+  user: object(userMembers),
+  users: list(object(userMembers, ["name"])),
   projects: list(project),
   behaviours: list(behaviour),
   registeredDevices: { enum: ["external", "simulated"] },

@@ -6,6 +6,8 @@ import type {
   JobInput,
   NamespaceConfig,
   ProjectQuota,
+  RuleAction,
+  RuleResource,
 } from "../generated/schema.ts";
 import type { SshSettings } from "../store/records.ts";
 import type { ImageBehaviour } from "./behaviours.ts";
@@ -27,8 +29,10 @@ interface Identified {
 }
 
 export interface FleetDefinition {
-  /** The person who owns the personal access key. */
+  /** The person who owns the emulator's personal access key. The first of `users` unless given; somebody if there are none. */
   readonly user?: UserDefinition | undefined;
+  /** Further people, each with a personal access key. Their names differ. */
+  readonly users?: readonly NamedUserDefinition[] | undefined;
   /** The first is the one that the emulator speaks of. One called `local` is made if there are none. */
   readonly projects?: readonly ProjectDefinition[] | undefined;
   /** How containers behave, by image. */
@@ -49,18 +53,57 @@ export interface UserDefinition extends Identified {
   readonly maxProjects?: number | undefined;
 }
 
+export interface NamedUserDefinition extends UserDefinition {
+  readonly name: string;
+}
+
 export interface ProjectDefinition extends Identified {
   readonly name: string;
-  /** The project's (service account's) access key. */
+  /** The project's access key: that of the service account `default`. */
   readonly key?: string | undefined;
-  /** Whether the user is a member; true unless given. */
+  /** Whether the emulator's user is a member: as `ProjectAdministrator`, unless `members` says otherwise. True unless given. */
   readonly member?: boolean | undefined;
+  /** Who else is a member. */
+  readonly members?: readonly MemberDefinition[] | undefined;
+  /** Roles of its own, beside the five that every project has. */
+  readonly roles?: readonly RoleDefinition[] | undefined;
+  /** One called `default`, a `ProjectAdministrator`, is added unless it is here. */
+  readonly serviceAccounts?: readonly ServiceAccountDefinition[] | undefined;
   readonly quota?: Partial<ProjectQuota> | undefined;
   /** One called `default` is added unless it is here. */
   readonly registrationTokens?: readonly TokenDefinition[] | undefined;
   readonly devices?: readonly DeviceDefinition[] | undefined;
   /** One called `default` is added unless it is here. */
   readonly namespaces?: readonly NamespaceDefinition[] | undefined;
+}
+
+export interface MemberDefinition {
+  /** Name or id of a user. */
+  readonly user: string;
+  /** Names or ids of roles. They add up; whoever has none may do nothing. */
+  readonly roles: readonly string[];
+}
+
+export interface ServiceAccountDefinition extends Identified {
+  readonly name: string;
+  /** Names or ids of roles. They add up; whoever has none may do nothing. */
+  readonly roles: readonly string[];
+  /** Its access key. */
+  readonly key?: string | undefined;
+}
+
+export interface RoleDefinition extends Identified {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly rules: readonly RuleDefinition[];
+}
+
+export interface RuleDefinition {
+  /** Kinds of resources; `*` is all of them. */
+  readonly resource: readonly RuleResource[];
+  readonly actions: readonly RuleAction[];
+  /** `allow` unless given. One rule that denies outweighs all that allow. */
+  readonly effect?: "allow" | "deny" | undefined;
 }
 
 export interface TokenDefinition extends DeviceRegistrationTokenInput, Identified {}

@@ -1,14 +1,15 @@
 import { addApplication } from "../store/applications.ts";
 import { addJob } from "../store/jobs.ts";
 import { addNamespace } from "../store/namespaces.ts";
-import { addDefaults, addMember, addProject } from "../store/projects.ts";
-import type { NamespaceRecord, ProjectRecord, UserRecord } from "../store/records.ts";
+import { addDefaults, addProject } from "../store/projects.ts";
+import type { NamespaceRecord, ProjectRecord } from "../store/records.ts";
 import { addSecret } from "../store/secrets.ts";
-import type { Store } from "../store/store.ts";
 import { addToken } from "../store/tokens.ts";
+import { at } from "./at-place.ts";
 import { type FleetDefinition, FleetError, type NamespaceDefinition, type ProjectDefinition } from "./definition.ts";
 import { given, readTime } from "./definition-time.ts";
 import { placeApplication, placeJob } from "./rollouts.ts";
+import { seedAccess, seedUsers } from "./seed-access.ts";
 import { seedDevice } from "./seed-device.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -25,20 +26,16 @@ const DEVICE_STEP = 60_000;
 /** Brings a fleet into being. @throws FleetError where the definition breaks a rule of the service */
 export function seedFleet(simulation: Simulation, seed: number, fleet: FleetDefinition): Seeded {
   const { store } = simulation;
-  const user = at("user", () => addUser(store, fleet));
+  const owner = seedUsers(store, fleet);
   const definitions = fleet.projects?.length ? fleet.projects : [{ name: "local" }];
-  const personalAccessKey = fleet.user?.key ?? store.ids.key("u", user.createdAt);
-  addKey(store, personalAccessKey, "user.key", () => store.keys.set(personalAccessKey, { kind: "user", user }));
 
   let first: Seeded | undefined;
   for (const [index, definition] of definitions.entries()) {
     const path = `projects[${index}]`;
     const project = at(path, () => addProject(store, definition, given(store, definition)));
-    const accessKey = definition.key ?? store.ids.key("s", project.createdAt);
-    addKey(store, accessKey, `${path}.key`, () => store.keys.set(accessKey, { kind: "service", project }));
-    if (definition.member !== false) addMember(store, project, user);
+    const accessKey = seedAccess(store, project, owner, definition, path);
     seedProject(simulation, seed, project, definition, path);
-    first ??= { project, accessKey, personalAccessKey };
+    first ??= { project, accessKey, personalAccessKey: owner.accessKey };
   }
   if (!first) throw new FleetError("fleet: it has no project");
   return first;
@@ -125,31 +122,4 @@ function seedNamespace(
     });
   }
   return fresh;
-}
-
-function addUser(store: Store, { user = {} }: FleetDefinition): UserRecord {
-  const times = given(store, user);
-  return store.users.add({
-    id: times.id ?? store.ids.id("usr", times.createdAt),
-    name: user.name ?? "Local User",
-    email: user.email ?? "user@localhost",
-    maxProjects: user.maxProjects ?? 0,
-    createdAt: times.createdAt,
-    updatedAt: times.createdAt,
-  });
-}
-
-function addKey(store: Store, value: string, path: string, add: () => void): void {
-  // The key itself is not repeated: the message may be logged.
-  if (store.keys.has(value)) throw new FleetError(`fleet.${path}: this key is used twice; give each its own`);
-  add();
-}
-
-/** Does something that may be refused, and tells where in the definition the refusal belongs. */
-function at<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw new FleetError(`fleet.${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

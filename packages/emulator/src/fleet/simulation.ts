@@ -79,9 +79,20 @@ export class Simulation {
   }
 
   /** Plans again what was planned for a device. */
-  planFor(device: DeviceRecord, { sync, reboot }: { readonly sync?: Due | undefined; readonly reboot?: Due | undefined }): void {
-    if (sync) this.#syncs.set(device.id, this.timeline.plan(sync, () => this.#pollsNow(device)));
-    if (reboot) this.#reboots.set(device.id, this.timeline.plan(reboot, () => this.#boot(device)));
+  planFor(
+    device: DeviceRecord,
+    { sync, reboot }: { readonly sync?: Due | undefined; readonly reboot?: Due | undefined },
+  ): void {
+    if (sync)
+      this.#syncs.set(
+        device.id,
+        this.timeline.plan(sync, () => this.#pollsNow(device)),
+      );
+    if (reboot)
+      this.#reboots.set(
+        device.id,
+        this.timeline.plan(reboot, () => this.#boot(device)),
+      );
   }
 
   /** The agent loses its connection: nothing is heard from the device, and nothing can reach it. */

@@ -2,10 +2,10 @@ import KSUID from "ksuid";
 import { Random, type RandomState } from "./random.ts";
 
 /**
- * What an id begins with. The first six are printed in Synpse's documentation or used by its Go client; `key` records and
- * roles follow the ancestor Deviceplane; `sec`, `job` and `djb` are inferred.
+ * What an id begins with. The first six are printed in Synpse's documentation or used by its Go client; roles, service
+ * accounts and their keys follow the ancestor Deviceplane; `sec`, `job` and `djb` are inferred.
  */
-export type IdPrefix = "prj" | "dev" | "drt" | "app" | "nms" | "usr" | "rol" | "sec" | "job" | "djb";
+export type IdPrefix = "prj" | "dev" | "drt" | "app" | "nms" | "usr" | "rol" | "sac" | "sak" | "sec" | "job" | "djb";
 
 /** The first second that a KSUID can tell, in milliseconds since 1970. */
 const KSUID_EPOCH = 14e11;
@@ -17,8 +17,10 @@ const KSUID_EPOCH = 14e11;
 export class IdSource {
   readonly #ids: Random;
   readonly #keys: Random;
+  readonly #seed: number;
 
   constructor(seed: number) {
+    this.#seed = seed;
     this.#ids = new Random(seed, "ids");
     this.#keys = new Random(seed, "keys");
   }
@@ -40,6 +42,16 @@ export class IdSource {
   /** `s` for a project's service account, `u` for a person, nothing for a device. */
   key(kind: "s" | "u" | "", at: number): string {
     return `${kind}${ksuid(this.#keys, at)}`;
+  }
+
+  /** An id that follows from words that are its object's own, so that other objects have the ids that they have without it. */
+  idOf(prefix: IdPrefix, at: number, ...words: readonly string[]): string {
+    return `${prefix}_${ksuid(new Random(this.#seed, "id", prefix, ...words), at)}`;
+  }
+
+  /** A key, likewise. */
+  keyOf(kind: "s" | "u", at: number, ...words: readonly string[]): string {
+    return `${kind}${ksuid(new Random(this.#seed, "key", kind, ...words), at)}`;
   }
 }
 

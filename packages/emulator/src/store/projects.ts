@@ -2,7 +2,8 @@ import type { ProjectQuota } from "../generated/schema.ts";
 import { Collection } from "./collection.ts";
 import { addNamespace } from "./namespaces.ts";
 import { Problem } from "./problem.ts";
-import type { ProjectRecord, UserRecord } from "./records.ts";
+import type { ProjectRecord, RoleRecord, UserRecord } from "./records.ts";
+import { addBuiltInRoles } from "./roles.ts";
 import { checkProjectName } from "./rules.ts";
 import type { Given, Store } from "./store.ts";
 import { addToken } from "./tokens.ts";
@@ -35,6 +36,8 @@ export function addProject(
     devices: new Collection("device"),
     tokens: new Collection("device registration token"),
     namespaces: new Collection("namespace"),
+    roles: new Collection("role"),
+    serviceAccounts: new Collection("service account"),
     members: new Map(),
   });
 }
@@ -46,11 +49,10 @@ export function addDefaults(store: Store, project: ProjectRecord): void {
   if (!project.tokens.hasName(DEFAULT)) addToken(store, project, { name: DEFAULT }, given);
 }
 
-/** Makes a user a member of a project, with the role that may do everything. */
-export function addMember(store: Store, project: ProjectRecord, user: UserRecord): void {
+/** Makes a user a member of a project, from its beginning. */
+export function addMember(project: ProjectRecord, user: UserRecord, roles: readonly RoleRecord[]): void {
   const { createdAt } = project;
-  const roleId = store.ids.id("rol", createdAt);
-  project.members.set(user.id, { user, roleId, createdAt, updatedAt: createdAt });
+  project.members.set(user.id, { user, roles, createdAt, updatedAt: createdAt });
 }
 
 /** What `POST /projects` does. @throws Problem 400, 402 */
@@ -62,6 +64,6 @@ export function createProject(store: Store, user: UserRecord, name: string): Pro
   }
   const project = addProject(store, { name });
   addDefaults(store, project);
-  addMember(store, project, user);
+  addMember(project, user, [addBuiltInRoles(store, project)]);
   return project;
 }

@@ -7,6 +7,7 @@ import type {
   JobSpec,
   NamespaceConfig,
   ProjectQuota,
+  Rule,
   Scheduling,
 } from "../generated/schema.ts";
 import type { Collection, Named } from "./collection.ts";
@@ -27,11 +28,26 @@ export interface UserRecord extends Named, Dated {
   readonly email: string;
   /** Most projects this user may create; 0 is unlimited. */
   readonly maxProjects: number;
+  readonly accessKey: string;
+}
+
+/** Never changed in place, nor are its rules: what its holders may do is worked out once. */
+export interface RoleRecord extends Named, Dated {
+  readonly description: string;
+  readonly rules: readonly Rule[];
 }
 
 export interface MembershipRecord extends Dated {
   readonly user: UserRecord;
-  readonly roleId: string;
+  /** Replaced whole. */
+  roles: readonly RoleRecord[];
+}
+
+export interface ServiceAccountRecord extends Named, Dated {
+  /** Replaced whole. */
+  roles: readonly RoleRecord[];
+  readonly accessKeyId: string;
+  readonly accessKey: string;
 }
 
 export interface ProjectRecord extends Named, Dated {
@@ -39,6 +55,8 @@ export interface ProjectRecord extends Named, Dated {
   readonly devices: Collection<DeviceRecord>;
   readonly tokens: Collection<TokenRecord>;
   readonly namespaces: Collection<NamespaceRecord>;
+  readonly roles: Collection<RoleRecord>;
+  readonly serviceAccounts: Collection<ServiceAccountRecord>;
   /** By user id. */
   readonly members: Map<string, MembershipRecord>;
 }

@@ -1,11 +1,11 @@
 import { Collection } from "./collection.ts";
 import { DeviceNames } from "./device-names.ts";
 import { IdSource } from "./ids.ts";
-import type { DeviceRecord, ProjectRecord, UserRecord } from "./records.ts";
+import type { DeviceRecord, ProjectRecord, ServiceAccountRecord, UserRecord } from "./records.ts";
 
 /** Whom an access key belongs to. */
 export type Principal =
-  | { readonly kind: "service"; readonly project: ProjectRecord }
+  | { readonly kind: "service"; readonly project: ProjectRecord; readonly account: ServiceAccountRecord }
   | { readonly kind: "user"; readonly user: UserRecord }
   | { readonly kind: "device"; readonly device: DeviceRecord };
 

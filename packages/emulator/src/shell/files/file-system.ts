@@ -98,7 +98,8 @@ export class FileSystem {
    */
   restore(saved: readonly SavedFile[]): void {
     const made = new Map<string, FileNode>();
-    for (const { path, kind } of this.save()) if (kind !== "directory" && kind !== "file") made.set(path, this.get(path));
+    for (const { path, kind } of this.save())
+      if (kind !== "directory" && kind !== "file") made.set(path, this.get(path));
     this.root.entries.clear();
     this.#nodes = 1;
     this.#bytes = 0;
