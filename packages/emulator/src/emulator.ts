@@ -14,6 +14,10 @@ import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
 import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
 import { type KeyOwner, keyOf } from "./store/access-keys.ts";
+import { type LoadedState, keepState, type StateKeeper } from "./state/keep.ts";
+import { moveTo, restoreWorld } from "./state/restore.ts";
+import { type Snapshot, takeSnapshot } from "./state/snapshot.ts";
+import { StateError } from "./state/state-error.ts";
 import { Streams } from "./streams/streams.ts";
 import { newViolations } from "./violations.ts";
 import { createWorld, type World } from "./world.ts";
@@ -36,6 +40,11 @@ export interface EmulatorOptions {
    * asks for. None unless given: then no device ever connects to anything but the simulation.
    */
   readonly allowHosts?: readonly string[] | undefined;
+  /**
+   * A file that keeps everything that exists. If it is there, it is loaded, and `fleet`, `seed` and `speed` are not used: they are those
+   * that it began with. It is written by `save()` and by `close()`, readable by its owner only, as it holds keys and secrets.
+   */
+  readonly state?: string | undefined;
   /** What is made to go wrong from the start; `emulator.faults` changes it later. */
   readonly faults?: readonly FaultRule[] | undefined;
 }
@@ -61,6 +70,8 @@ interface Parts {
   readonly violations: readonly string[];
   readonly clock: Clock;
   readonly origin: string;
+  readonly state: StateKeeper | undefined;
+  readonly loadedState: LoadedState | undefined;
 }
 
 /** A local Synpse: its API with state, on a port of its own. Many can run side by side in one process. */
@@ -87,8 +98,8 @@ export class Emulator {
   /**
    * Starts an emulator.
    *
-   * @throws RangeError for an option that makes no sense; FleetError for a fleet and FaultError for a fault that cannot be
-   * used; what the operating system says when the port cannot be had (`code` is `EADDRINUSE` when it is taken)
+   * @throws RangeError for an option that makes no sense; FleetError for a fleet, FaultError for a fault and StateError for a state
+   * that cannot be used; what the operating system says when the port cannot be had (`code` is `EADDRINUSE` when it is taken)
    */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
     const { port = 0, host = "127.0.0.1", seed = 1, clock = systemClock(), speed = 1 } = options;
@@ -104,8 +115,12 @@ export class Emulator {
 
     const { list: violations, add: violation } = newViolations();
     const onError = (error: unknown): void => violation(`a timer failed: ${describeError(error)}`);
-    const world = createWorld({ fleet, seed, speed, clock, allowHosts, onError });
+    const surroundings = { clock, allowHosts, onError };
+    const state = options.state === undefined ? undefined : await keepState(options.state);
+    let world: World | undefined;
     try {
+      const loaded = await state?.load(surroundings);
+      world = loaded?.world ?? createWorld({ fleet, seed, speed, ...surroundings });
       const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, world.store.keys.keys());
       const api: RunningApi = { world, journal, faults, violation };
       const server = createApiServer(api);
@@ -115,9 +130,11 @@ export class Emulator {
       // Loaded while nobody waits for it; the first request would wait for it otherwise.
       loadValidator().catch((error: unknown) => violation(describeError(error)));
       const origin = originOf(host, (server.address() as AddressInfo).port);
-      return new Emulator({ api, server, streams, faults: rules, violations, clock, origin });
+      const loadedState = loaded && { takenAt: loaded.takenAt };
+      return new Emulator({ api, server, streams, faults: rules, violations, clock, origin, state, loadedState });
     } catch (error) {
-      world.timeline.close();
+      world?.timeline.close();
+      await state?.release();
       throw error;
     }
   }
@@ -170,6 +187,47 @@ export class Emulator {
     api.journal.clear();
   }
 
+  /**
+   * Everything that exists and will happen, as JSON data, to be put back by `restore()` of this or another emulator. Access keys and
+   * secrets are in it.
+   */
+  snapshot(): Snapshot {
+    // A copy: the world goes on with the values that it shares with a snapshot.
+    return structuredClone(takeSnapshot(this.#parts.api.world));
+  }
+
+  /**
+   * Puts what a snapshot tells of in the place of everything that exists. Open streams close with 1012. Faults, the journal and `violations`
+   * stay. A clock that has not reached the time of the snapshot is moved to it; what is due by a clock that is ahead of it happens at
+   * once.
+   *
+   * @param snapshot what `snapshot()` gave, perhaps by way of JSON; it must not be changed any more
+   * @throws StateError for what is no snapshot, before anything is changed; Error after `close()`
+   */
+  async restore(snapshot: unknown): Promise<void> {
+    const { plan } = this.#parts.api.world;
+    const restored = await restoreWorld(snapshot, plan);
+    this.#replaceWorld(restored.world, "the emulator was given another state");
+    moveTo(plan.clock, restored.takenAt);
+  }
+
+  /**
+   * Writes everything that exists into the state file, whole: if it fails, or the process dies meanwhile, the file is as it was.
+   *
+   * @throws StateError without the option `state`, and when the file cannot be written
+   */
+  async save(): Promise<void> {
+    const { state, api } = this.#parts;
+    if (!state) throw new StateError("there is no state file: start the emulator with one (the option state, or --state)");
+    if (this.#closing) throw new StateError("the emulator is closed, and has saved its state");
+    await state.save(() => takeSnapshot(api.world));
+  }
+
+  /** What was loaded at the start; undefined when the fleet was used. */
+  get loadedState(): LoadedState | undefined {
+    return this.#parts.loadedState;
+  }
+
   /** Puts another world in the place of the one that there is. Nothing of the old one happens any more. */
   #replaceWorld(world: World, reason: string): void {
     const { api, streams } = this.#parts;
@@ -195,7 +253,12 @@ export class Emulator {
     return keyOf(store, seeded.project, owner);
   }
 
-  /** Stops listening, closes every connection and stream, and forgets everything that was to happen. Can be called again. */
+  /**
+   * Stops listening, closes every connection and stream, saves the state (with the option `state`), and forgets everything that was
+   * to happen. Can be called again.
+   *
+   * @throws StateError when the state cannot be saved; everything else is done all the same
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -206,14 +269,23 @@ export class Emulator {
   }
 
   async #close(): Promise<void> {
-    const { server, streams, api } = this.#parts;
+    const { server, streams, api, state } = this.#parts;
     const closed = once(server, "close");
     server.close();
     streams.close();
     server.closeAllConnections();
-    api.world.timeline.close();
-    api.faults.clear();
-    await closed;
+    try {
+      // From here on nothing can be answered any more: whatever a client was told is in it.
+      const last = state && takeSnapshot(api.world);
+      api.world.timeline.close();
+      await closed;
+      if (last) await state.save(() => last);
+    } finally {
+      api.world.timeline.close();
+      api.faults.clear();
+      await closed;
+      await state?.release();
+    }
   }
 }
 
