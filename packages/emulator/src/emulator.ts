@@ -13,11 +13,11 @@ import { type FleetControl, fleetControl } from "./fleet/control.ts";
 import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
 import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
-import { type KeyOwner, keyOf } from "./store/access-keys.ts";
-import { type LoadedState, keepState, type StateKeeper } from "./state/keep.ts";
+import { keepState, type LoadedState, type StateKeeper } from "./state/keep.ts";
 import { moveTo, restoreWorld } from "./state/restore.ts";
 import { type Snapshot, takeSnapshot } from "./state/snapshot.ts";
 import { StateError } from "./state/state-error.ts";
+import { type KeyOwner, keyOf } from "./store/access-keys.ts";
 import { Streams } from "./streams/streams.ts";
 import { newViolations } from "./violations.ts";
 import { createWorld, type World } from "./world.ts";
@@ -218,7 +218,8 @@ export class Emulator {
    */
   async save(): Promise<void> {
     const { state, api } = this.#parts;
-    if (!state) throw new StateError("there is no state file: start the emulator with one (the option state, or --state)");
+    if (!state)
+      throw new StateError("there is no state file: start the emulator with one (the option state, or --state)");
     if (this.#closing) throw new StateError("the emulator is closed, and has saved its state");
     await state.save(() => takeSnapshot(api.world));
   }

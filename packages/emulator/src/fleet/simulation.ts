@@ -69,12 +69,12 @@ export class Simulation {
   }
 
   /** When a device's agent asks next, and when its reboot is over, as far as that is planned. */
-  plannedFor(device: DeviceRecord): { readonly sync?: Due; readonly reboot?: Due } {
+  plannedFor(device: DeviceRecord): { readonly sync: Due | undefined; readonly reboot: Due | undefined } {
     const sync = this.#syncs.get(device.id);
     const reboot = this.#reboots.get(device.id);
     return {
-      ...(sync && { sync: { at: sync.at, order: sync.order } }),
-      ...(reboot && { reboot: { at: reboot.at, order: reboot.order } }),
+      sync: sync && { at: sync.at, order: sync.order },
+      reboot: reboot && { at: reboot.at, order: reboot.order },
     };
   }
 

@@ -28,7 +28,16 @@ export const applicationSchema = object({
 export function saveApplication(saving: Saving, application: ApplicationRecord): SavedApplication {
   const { namespace, description, type, version, configVersion, scheduling, spec } = application;
   const place = saving.numberOf(namespace);
-  return { ...saving.named(application), namespace: place, description, type, version, configVersion, scheduling, spec };
+  return {
+    ...saving.named(application),
+    namespace: place,
+    description,
+    type,
+    version,
+    configVersion,
+    scheduling,
+    spec,
+  };
 }
 
 export function restoreApplication({ records }: Restoring, saved: SavedApplication, path: string): void {

@@ -46,7 +46,8 @@ async function targetOf(path: string): Promise<string> {
     target = join(folder, basename(target));
     const found = await lstat(target).catch(noFile);
     if (!found?.isSymbolicLink()) {
-      if (found && !found.isFile()) throw new StateError(`${found.isDirectory() ? "a folder" : "no ordinary file"}; give the path of a file`);
+      if (found && !found.isFile())
+        throw new StateError(`${found.isDirectory() ? "a folder" : "no ordinary file"}; give the path of a file`);
       return target;
     }
     target = resolve(folder, await readlink(target));

@@ -89,31 +89,54 @@ function step(random: Random): Step {
     ],
   });
   const scheduling = () =>
-    random.pick([{ type: "AllDevices" }, { selectors: { site } }, { type: "NoDevices" }, { type: "Conditional", devices: [device] }]);
-  const call = (method: string, path: string, body?: unknown): Step => async (test) => {
-    const { status, text } = await test.call(method, path, body);
-    return `${method} ${path}: ${status} ${text}`;
-  };
-  const act = (what: (test: TestEmulator) => void): Step => async (test) => {
-    try {
-      what(test);
-      return "done";
-    } catch (error) {
-      return String(error);
-    }
-  };
+    random.pick([
+      { type: "AllDevices" },
+      { selectors: { site } },
+      { type: "NoDevices" },
+      { type: "Conditional", devices: [device] },
+    ]);
+  const call =
+    (method: string, path: string, body?: unknown): Step =>
+    async (test) => {
+      const { status, text } = await test.call(method, path, body);
+      return `${method} ${path}: ${status} ${text}`;
+    };
+  const act =
+    (what: (test: TestEmulator) => void): Step =>
+    async (test) => {
+      try {
+        what(test);
+        return "done";
+      } catch (error) {
+        return String(error);
+      }
+    };
   const ms = random.pick([1, 90, 350, 1000, 1700, 5000, 70_000]);
   const steps: readonly (() => Step)[] = [
     () => call("POST", `${namespace}/applications`, { name, scheduling: scheduling(), spec: spec() }),
     () => call("POST", `${namespace}/applications`, { name, scheduling: scheduling(), spec: spec() }),
     () => {
       const renamed = random.next() < 0.3 ? random.pick(NAMES) : name;
-      return call("PATCH", `${namespace}/applications/${name}`, { name: renamed, scheduling: scheduling(), spec: spec() });
+      return call("PATCH", `${namespace}/applications/${name}`, {
+        name: renamed,
+        scheduling: scheduling(),
+        spec: spec(),
+      });
     },
     () => call("DELETE", `${namespace}/applications/${name}`),
     () => call("POST", `${namespace}/jobs`, { name, scheduling: scheduling(), spec: spec() }),
-    () => call("POST", `${namespace}/jobs`, { name, scheduling: { type: "AllDevices" }, spec: { containers: [{ ...container("busybox"), args: ["sh", "-c", "echo hello; sleep 4; exit 3"] }] } }),
-    () => call("PATCH", `${namespace}/jobs/${name}`, { scheduling: scheduling(), spec: spec(), desiredState: random.pick(["running", "stopped"]) }),
+    () =>
+      call("POST", `${namespace}/jobs`, {
+        name,
+        scheduling: { type: "AllDevices" },
+        spec: { containers: [{ ...container("busybox"), args: ["sh", "-c", "echo hello; sleep 4; exit 3"] }] },
+      }),
+    () =>
+      call("PATCH", `${namespace}/jobs/${name}`, {
+        scheduling: scheduling(),
+        spec: spec(),
+        desiredState: random.pick(["running", "stopped"]),
+      }),
     () => call("DELETE", `${namespace}/jobs/${name}`),
     () => call("POST", `${namespace}/secrets`, { name, data: "c2VjcmV0" }),
     () => call("PATCH", `${namespace}/secrets/${name}`, { data: "b3RoZXI=" }),
@@ -123,7 +146,8 @@ function step(random: Random): Step {
     () => call("POST", `/devices/${device}/reboot`),
     () => (random.next() < 0.3 ? call("DELETE", `/devices/${device}`) : call("GET", `/devices/${device}`)),
     () => call("POST", "/device-registration-tokens", { name, labels: { site } }),
-    () => (random.next() < 0.2 ? call("DELETE", "/namespaces/staging") : call("POST", "/namespaces", { name: "staging" })),
+    () =>
+      random.next() < 0.2 ? call("DELETE", "/namespaces/staging") : call("POST", "/namespaces", { name: "staging" }),
     () => act(({ emulator }) => emulator.fleet.disconnect(device)),
     () => act(({ emulator }) => emulator.fleet.reconnect(device)),
     () => act(({ emulator }) => void emulator.fleet.addDevice({ name: `e${random.int(1, 9)}`, labels: { site } })),
@@ -140,7 +164,8 @@ function step(random: Random): Step {
       });
       return text;
     },
-    () => async (test) => (await test.send("POST", "/projects", { key: "u-ona", body: { name: `p${random.int(1, 9)}` } })).text,
+    () => async (test) =>
+      (await test.send("POST", "/projects", { key: "u-ona", body: { name: `p${random.int(1, 9)}` } })).text,
     () => async (test) => log(test, `${namespace}/applications/${name}/logs/main?device=${device}`),
   ];
   if (random.next() < 0.4) return act(({ clock }) => clock.advance(ms));
@@ -252,7 +277,9 @@ describe("an emulator made from what another has saved", () => {
   it("has the files of its devices, as they were left over SSH", async () => {
     const original = await startTest(FLEET);
     const one = await login(original, { device: "d1" });
-    await one.exec("mkdir -p /srv/a; echo kept > /srv/a/b; chmod 600 /srv/a/b; rm /etc/group; truncate -s 1000000 /srv/big");
+    await one.exec(
+      "mkdir -p /srv/a; echo kept > /srv/a/b; chmod 600 /srv/a/b; rm /etc/group; truncate -s 1000000 /srv/big",
+    );
     original.clock.advance(3000);
     const restored = await again(original, "file");
     const other = await login(restored, { device: "d1" });

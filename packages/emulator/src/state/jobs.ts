@@ -28,7 +28,16 @@ export const jobSchema = object({
 export function saveJob(saving: Saving, job: JobRecord): SavedJob {
   const { namespace, description, version, configVersion, scheduling, spec, desiredState } = job;
   const place = saving.numberOf(namespace);
-  return { ...saving.named(job), namespace: place, description, version, configVersion, scheduling, spec, desiredState };
+  return {
+    ...saving.named(job),
+    namespace: place,
+    description,
+    version,
+    configVersion,
+    scheduling,
+    spec,
+    desiredState,
+  };
 }
 
 export function restoreJob({ records }: Restoring, saved: SavedJob, path: string): void {

@@ -13,7 +13,16 @@ const CODE = {
 } as const;
 
 /** What comes next, outside of a value. */
-type Expected = "object" | "name or end" | "name" | "colon" | "value" | "separator" | "element or end" | "element" | "end";
+type Expected =
+  | "object"
+  | "name or end"
+  | "name"
+  | "colon"
+  | "value"
+  | "separator"
+  | "element or end"
+  | "element"
+  | "end";
 
 /**
  * Reads a JSON object of lists from bytes as they come: each element of a list, and each other member, is parsed by itself, as the
@@ -54,7 +63,8 @@ export class JsonReader {
   /** The whole object, once all of it has come. @throws StateError when its end is missing */
   end(): unknown {
     if (this.#expected === "object") throw new StateError("it is empty or not JSON: it must begin with {");
-    if (this.#expected !== "end") throw new StateError(`it ends in the middle, at ${this.#place()}: only a part of it is there`);
+    if (this.#expected !== "end")
+      throw new StateError(`it ends in the middle, at ${this.#place()}: only a part of it is there`);
     return Object.fromEntries(this.#members);
   }
 

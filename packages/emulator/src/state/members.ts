@@ -13,7 +13,13 @@ export interface SavedMember {
   readonly updatedAt: number;
 }
 
-export const memberSchema = object({ project: index, user: index, roles: list(index), createdAt: time, updatedAt: time });
+export const memberSchema = object({
+  project: index,
+  user: index,
+  roles: list(index),
+  createdAt: time,
+  updatedAt: time,
+});
 
 export function saveMembers(saving: Saving, project: ProjectRecord): SavedMember[] {
   return [...project.members.values()].map(({ user, roles, createdAt, updatedAt }) => ({

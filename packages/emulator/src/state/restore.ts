@@ -1,6 +1,6 @@
 import { Authenticator } from "../api/auth.ts";
-import { Simulation } from "../fleet/simulation.ts";
 import type { Clock } from "../fleet/clock.ts";
+import { Simulation } from "../fleet/simulation.ts";
 import { Timeline } from "../fleet/timeline.ts";
 import { newStore } from "../store/store.ts";
 import type { World, WorldPlan } from "../world.ts";
@@ -40,22 +40,22 @@ export interface Restored {
  *
  * @throws StateError for what cannot be a snapshot, with the member that is wrong; nothing is left of the attempt then
  */
-export async function restoreWorld(
-  snapshot: unknown,
-  { clock, allowHosts, onError }: Surroundings,
-): Promise<Restored> {
+export async function restoreWorld(snapshot: unknown, { clock, allowHosts, onError }: Surroundings): Promise<Restored> {
   const checked = await checkSnapshot(snapshot);
   const { takenAt } = checked;
   if (clock.now() < takenAt && !canBeMoved(clock)) {
     const [now, then] = [clock.now(), takenAt].map((at) => new Date(at).toISOString());
-    throw new StateError(`the state is of ${then}, but the clock shows ${now}: give a clock that has reached that time`);
+    throw new StateError(
+      `the state is of ${then}, but the clock shows ${now}: give a clock that has reached that time`,
+    );
   }
   return { world: makeWorld(checked, { clock, allowHosts, onError }), takenAt };
 }
 
 /** Moves a clock forward to a time, unless it has reached it. */
 export function moveTo(clock: Clock, at: number): void {
-  for (let now = clock.now(); now < at && canBeMoved(clock); now = clock.now()) clock.advance(Math.min(at - now, MAX_STEP));
+  for (let now = clock.now(); now < at && canBeMoved(clock); now = clock.now())
+    clock.advance(Math.min(at - now, MAX_STEP));
 }
 
 /** A year at once is allowed by every clock. */

@@ -16,7 +16,6 @@ export interface Restoring {
   readonly logLines: ReadonlyMap<number, readonly SavedLogLine[]>;
 }
 
-
 /** What another part of the snapshot is. @throws StateError when it is not there */
 export function refer<T>(list: readonly T[], number: number, kind: string, path: string): T {
   const found = list[number];
@@ -25,7 +24,13 @@ export function refer<T>(list: readonly T[], number: number, kind: string, path:
 }
 
 /** Puts an object into its parent, at its place. @throws StateError when its id or name is taken, or its place is not behind the others' */
-export function put<T extends Named>(collection: Collection<T>, { place }: SavedNamed, item: T, list: T[], path: string): T {
+export function put<T extends Named>(
+  collection: Collection<T>,
+  { place }: SavedNamed,
+  item: T,
+  list: T[],
+  path: string,
+): T {
   if (place < collection.nextPlace) {
     throw new StateError(`${path}.place must be above that of the ${collection.kind} before it`);
   }

@@ -38,7 +38,8 @@ export function rolesOf(
   return numbers.map((number, position) => {
     const where = `${path}.roles[${position}]`;
     const role = refer(records.roles, number, "roles", where);
-    if (project.roles.findById(role.id) !== role) throw new StateError(`${where}: roles[${number}] is of another project`);
+    if (project.roles.findById(role.id) !== role)
+      throw new StateError(`${where}: roles[${number}] is of another project`);
     return role;
   });
 }

@@ -1,6 +1,7 @@
 import type { ImageBehaviour } from "../fleet/behaviours.ts";
 import type { Allocation, JobRun } from "../fleet/placement.ts";
 import type { Simulation } from "../fleet/simulation.ts";
+import type { Collection, Named } from "../store/collection.ts";
 import type {
   ApplicationRecord,
   DeviceRecord,
@@ -13,7 +14,6 @@ import type {
   TokenRecord,
   UserRecord,
 } from "../store/records.ts";
-import type { Collection, Named } from "../store/collection.ts";
 import type { Store } from "../store/store.ts";
 import type { SavedLogLine } from "./logs.ts";
 

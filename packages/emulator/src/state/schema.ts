@@ -17,7 +17,10 @@ export function list(items: object): object {
 }
 
 /** An object with these members and no others. */
-export function object(required: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
+export function object(
+  required: Readonly<Record<string, object>>,
+  optional: Readonly<Record<string, object>> = {},
+): object {
   return {
     type: "object",
     properties: { ...required, ...optional },

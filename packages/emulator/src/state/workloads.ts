@@ -62,7 +62,11 @@ export const placementMembers = {
   earlyLogs: list(object({ container: text, log: logSchema })),
 };
 
-export function savePlacement(saving: Saving, placement: Placement, owner: ApplicationRecord | JobRecord): SavedPlacement {
+export function savePlacement(
+  saving: Saving,
+  placement: Placement,
+  owner: ApplicationRecord | JobRecord,
+): SavedPlacement {
   const specs = runnables(owner.spec);
   return {
     device: saving.numberOf(placement.device),
