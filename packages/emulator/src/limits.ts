@@ -24,6 +24,9 @@ export const JOURNAL_KEYS = 10_000;
 /** Entries kept by `emulator.violations`; later ones are dropped. */
 export const MAX_VIOLATIONS = 100;
 
+/** Roles named in one error answer. */
+export const ROLES_SHOWN = 10;
+
 /** Complaints listed in one error answer. */
 export const MAX_COMPLAINTS = 5;
 

@@ -1,6 +1,6 @@
 import { notFound, Problem, quote } from "../store/problem.ts";
 import type { ProjectRecord, RoleRecord, UserRecord } from "../store/records.ts";
-import { allows, denier } from "../store/roles.ts";
+import { allows, denier, roleNames } from "../store/roles.ts";
 import type { Principal, Store } from "../store/store.ts";
 import { PERMISSIONS, type ScopedOperationId } from "./permissions.ts";
 
@@ -67,14 +67,11 @@ function operationsOf(roles: readonly RoleRecord[]): ReadonlySet<ScopedOperation
   return operations;
 }
 
-const ROLES_SHOWN = 10;
-
 /** `permission denied: the service account "reader" needs Device/SSH, which none of its roles allows: Reader` */
 function forbidden(holder: Holder, roles: readonly RoleRecord[], operationId: ScopedOperationId): Problem {
   const permission = PERMISSIONS[operationId];
   const role = denier(roles, permission);
-  const names = roles.slice(0, ROLES_SHOWN).map(({ name }) => name);
-  const held = names.length === 0 ? "it has none" : `${names.join(", ")}${roles.length > names.length ? ", …" : ""}`;
+  const held = roles.length === 0 ? "it has none" : roleNames(roles);
   const why = role ? `which its role ${role.name} denies` : `which none of its roles allows: ${held}`;
   const who =
     holder.kind === "user" ? `user ${quote(holder.user.name)}` : `service account ${quote(holder.account.name)}`;

@@ -56,6 +56,11 @@ export function demoFleet(): FleetDefinition {
       {
         name: "acme-retail",
         createdAt: "2025-03-04T08:12:31.402Z",
+        // What to give to a program that is not to change anything, or that is to do nothing but look after devices.
+        serviceAccounts: [
+          { name: "reader", roles: ["Reader"] },
+          { name: "device-administrator", roles: ["DeviceAdministrator"] },
+        ],
         registrationTokens: [
           token("vilnius", "370", "2025-03-05T07:30:00.550Z"),
           token("kaunas", "371", "2025-04-02T06:40:18.302Z"),

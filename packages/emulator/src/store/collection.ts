@@ -59,8 +59,9 @@ export class Collection<T extends Named> {
 
   /** @throws Problem 400 when the id or name is taken, 402 when there are too many */
   add(item: T): T {
-    if (this.#byId.has(item.id)) throw badRequest(`${this.kind} id already in use`);
+    // The name first: what is named alike may have an id that follows from the name.
     this.assertNameFree(item.name);
+    if (this.#byId.has(item.id)) throw badRequest(`${this.kind} id already in use`);
     if (this.#byId.size >= this.#limit) {
       throw new Problem(
         402,

@@ -1,4 +1,5 @@
 import type { Rule, RuleAction, RuleResource } from "../generated/schema.ts";
+import { ROLES_SHOWN } from "../limits.ts";
 import { Problem, quote } from "./problem.ts";
 import type { ProjectRecord, RoleRecord } from "./records.ts";
 import { checkDescription, checkName } from "./rules.ts";
@@ -97,18 +98,17 @@ export function addRole(store: Store, project: ProjectRecord, input: RoleInput, 
   });
 }
 
-const ROLES_SHOWN = 10;
-
 /** A role by id or name. @throws Problem 404, which says what roles there are */
 export function getRole(project: ProjectRecord, idOrName: string): RoleRecord {
   const role = project.roles.find(idOrName);
   if (role) return role;
-  const names = [...project.roles].map(({ name }) => name);
-  const more = names.length > ROLES_SHOWN ? ", …" : "";
-  throw new Problem(
-    404,
-    `role not found: ${quote(idOrName)}; the project has ${names.slice(0, ROLES_SHOWN).join(", ")}${more}`,
-  );
+  throw new Problem(404, `role not found: ${quote(idOrName)}; the project has ${roleNames([...project.roles])}`);
+}
+
+/** For a message. */
+export function roleNames(roles: readonly RoleRecord[]): string {
+  const names = roles.slice(0, ROLES_SHOWN).map(({ name }) => name);
+  return `${names.join(", ")}${roles.length > names.length ? ", …" : ""}`;
 }
 
 /**
