@@ -15,9 +15,11 @@ describe("the command's words", () => {
       speed: 1,
       allowHosts: [],
       given: [],
+      json: false,
     });
     for (const line of [
       `Synpse emulator ${VERSION}: fleet empty, seed 1`,
+      `watch it      ${emulator.origin}/`,
       `export SYNPSE_API_ENDPOINT_URL=${emulator.baseUrl}`,
       `export SYNPSE_PROJECT_ID=${emulator.projectId}`,
       `export SYNPSE_PROJECT_ACCESS_KEY=${emulator.accessKey}`,

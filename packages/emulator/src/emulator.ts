@@ -10,6 +10,7 @@ import type { FaultRule } from "./faults/fault.ts";
 import { FaultRules, type Faults } from "./faults/rules.ts";
 import { type Clock, systemClock } from "./fleet/clock.ts";
 import { type FleetControl, fleetControl } from "./fleet/control.ts";
+import type { FleetDefinition } from "./fleet/definition.ts";
 import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
 import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
@@ -110,8 +111,6 @@ export class Emulator {
     const faults = new FaultRules(seed);
     const rules = structuredClone(options.faults ?? []);
     addRules(faults, rules);
-    // A copy: a reset needs it as it is now.
-    const fleet = structuredClone(await loadFleet(options.fleet ?? "demo"));
 
     const { list: violations, add: violation } = newViolations();
     const onError = (error: unknown): void => violation(`a timer failed: ${describeError(error)}`);
@@ -120,9 +119,13 @@ export class Emulator {
     let world: World | undefined;
     try {
       const loaded = await state?.load(surroundings);
-      world = loaded?.world ?? createWorld({ fleet, seed, speed, ...surroundings });
+      const begin = async (): Promise<World> => {
+        const fleet = await readFleet(options.fleet ?? "demo");
+        return createWorld({ fleet, seed, speed, ...surroundings });
+      };
+      world = loaded?.world ?? (await begin());
       const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, world.store.keys.keys());
-      const api: RunningApi = { world, journal, faults, violation };
+      const api: RunningApi = { world, journal, faults, host, violation };
       const server = createApiServer(api);
       const streams = new Streams(api, server);
       server.listen(port, host);
@@ -288,6 +291,12 @@ export class Emulator {
       await state?.release();
     }
   }
+}
+
+/** The definition, which a reset needs as it is now, whatever becomes of the object that was given. */
+async function readFleet(source: FleetSource): Promise<FleetDefinition> {
+  const fleet = await loadFleet(source);
+  return typeof source === "string" ? fleet : structuredClone(fleet);
 }
 
 function checkNumber(name: string, value: number, good: boolean, needed: string): void {

@@ -5,7 +5,16 @@ describe("parseFlags", () => {
   it("has defaults for everything", () => {
     expect(parseFlags([])).toEqual({
       kind: "run",
-      flags: { host: "127.0.0.1", port: 8787, fleet: "demo", seed: 1, speed: 1, allowHosts: [], given: [] },
+      flags: {
+        host: "127.0.0.1",
+        port: 8787,
+        fleet: "demo",
+        seed: 1,
+        speed: 1,
+        allowHosts: [],
+        json: false,
+        given: [],
+      },
     });
   });
 
@@ -21,6 +30,7 @@ describe("parseFlags", () => {
         seed: -7,
         speed: 2.5,
         allowHosts: [],
+        json: false,
         state: "s.json",
         given: ["--fleet", "--seed", "--speed"],
       },
@@ -53,7 +63,7 @@ describe("parseFlags", () => {
   });
 
   it("helps with every flag", () => {
-    for (const flag of ["port", "host", "fleet", "seed", "speed", "state", "allow-host", "help", "version"])
+    for (const flag of ["port", "host", "fleet", "seed", "speed", "state", "allow-host", "json", "help", "version"])
       expect(HELP).toContain(`--${flag}`);
   });
 });

@@ -9,9 +9,10 @@ import type { Principal, Store } from "../store/store.ts";
 import type { World } from "../world.ts";
 import { openProject, requireUser } from "./access.ts";
 import { parseBody, readBody } from "./body.ts";
-import { refuseForeignPage } from "./cors.ts";
+import { refuseForeignHost, refuseForeignPage } from "./cors.ts";
 import type { Answer, ProjectContext } from "./handler.ts";
 import { handlers } from "./handlers/all.ts";
+import { asksForHealth, health } from "./health.ts";
 import type { Journal, Seen } from "./journal.ts";
 import { isScoped } from "./permissions.ts";
 import { BASE_PATH, type Match, type RestMatch, route } from "./router.ts";
@@ -23,6 +24,8 @@ export interface Api {
   world: Pick<World, "store" | "simulation" | "authenticator" | "registeredDevices">;
   readonly journal: Journal;
   readonly faults: FaultRules;
+  /** What it was told to listen on; this machine's own address unless given. */
+  readonly host?: string | undefined;
   /** Keeps what should never happen: an answer that the document does not allow, a fault of the emulator. */
   readonly violation: (text: string) => void;
 }
@@ -41,6 +44,11 @@ export interface Reply {
  */
 export async function answer(api: Api, request: IncomingMessage, seen: Seen): Promise<Reply> {
   try {
+    refuseForeignHost(request, api.host);
+    if (asksForHealth(request)) {
+      seen.unlisted = true;
+      return health(request);
+    }
     const control = controlPath(request);
     if (control !== undefined) {
       seen.unlisted = true;

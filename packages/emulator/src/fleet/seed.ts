@@ -5,12 +5,13 @@ import { addDefaults, addProject } from "../store/projects.ts";
 import type { NamespaceRecord, ProjectRecord } from "../store/records.ts";
 import { addSecret } from "../store/secrets.ts";
 import { addToken } from "../store/tokens.ts";
-import { at } from "./at-place.ts";
-import { type FleetDefinition, FleetError, type NamespaceDefinition, type ProjectDefinition } from "./definition.ts";
+import type { FleetDefinition, NamespaceDefinition, ProjectDefinition } from "./definition.ts";
 import { given, readTime } from "./definition-time.ts";
+import { Mistakes } from "./mistakes.ts";
+import { placesOf } from "./places.ts";
 import { placeApplication, placeJob } from "./rollouts.ts";
 import { seedAccess, seedUsers } from "./seed-access.ts";
-import { seedDevice } from "./seed-device.ts";
+import { seedDevices } from "./seed-devices.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** What exists once a fleet definition is carried out, as far as its user needs to know. */
@@ -20,24 +21,24 @@ export interface Seeded {
   readonly personalAccessKey: string;
 }
 
-/** Devices without a time of their own were created this far apart. */
-const DEVICE_STEP = 60_000;
-
-/** Brings a fleet into being. @throws FleetError where the definition breaks a rule of the service */
+/** Brings a fleet into being. @throws FleetError where the definition breaks rules of the service, with every place where it does */
 export function seedFleet(simulation: Simulation, seed: number, fleet: FleetDefinition): Seeded {
   const { store } = simulation;
-  const owner = seedUsers(store, fleet);
+  const mistakes = new Mistakes();
+  const owner = mistakes.gather(() => seedUsers(store, fleet));
   const definitions = fleet.projects?.length ? fleet.projects : [{ name: "local" }];
 
   let first: Seeded | undefined;
   for (const [index, definition] of definitions.entries()) {
     const path = `projects[${index}]`;
-    const project = at(path, () => addProject(store, definition, given(store, definition)));
-    const accessKey = seedAccess(store, project, owner, definition, path);
-    seedProject(simulation, seed, project, definition, path);
-    first ??= { project, accessKey, personalAccessKey: owner.accessKey };
+    const project = mistakes.attempt(path, () => addProject(store, definition, given(store, definition)));
+    if (!project) continue;
+    const accessKey = owner && mistakes.gather(() => seedAccess(store, project, owner, definition, path, mistakes));
+    mistakes.gather(() => seedProject(simulation, seed, project, definition, path, mistakes));
+    if (owner && accessKey !== undefined) first ??= { project, accessKey, personalAccessKey: owner.accessKey };
   }
-  if (!first) throw new FleetError("fleet: it has no project");
+  mistakes.throwAny(placesOf(fleet));
+  if (!first) throw new Error("a fleet without a project and without a mistake");
   return first;
 }
 
@@ -47,37 +48,27 @@ function seedProject(
   project: ProjectRecord,
   definition: ProjectDefinition,
   path: string,
+  mistakes: Mistakes,
 ): void {
   const { store } = simulation;
   const rest = { createdAt: project.createdAt };
   for (const [index, token] of (definition.registrationTokens ?? []).entries()) {
-    at(`${path}.registrationTokens[${index}]`, () =>
+    mistakes.attempt(`${path}.registrationTokens[${index}]`, () =>
       addToken(store, project, token, given(store, token, rest.createdAt)),
     );
   }
-  const namespaces = (definition.namespaces ?? []).map(
-    (namespace, index): [NamespaceDefinition, NamespaceRecord, string] => {
-      const where = `${path}.namespaces[${index}]`;
-      return [
-        namespace,
-        at(where, () => addNamespace(store, project, namespace, given(store, namespace, rest.createdAt))),
-        where,
-      ];
-    },
-  );
+  const namespaces = (definition.namespaces ?? []).flatMap((namespace, index) => {
+    const where = `${path}.namespaces[${index}]`;
+    const record = mistakes.attempt(where, () =>
+      addNamespace(store, project, namespace, given(store, namespace, rest.createdAt)),
+    );
+    return record ? [{ namespace, record, where }] : [];
+  });
   addDefaults(store, project);
+  seedDevices(store, seed, project, definition.devices ?? [], `${path}.devices`, mistakes);
 
-  const devices = (definition.devices ?? []).map((device, index) => ({
-    device,
-    where: `${path}.devices[${index}]`,
-    given: at(`${path}.devices[${index}]`, () => given(store, device, project.createdAt + (index + 1) * DEVICE_STEP)),
-  }));
-  // Lists are in order of creation.
-  devices.sort((a, b) => (a.given.createdAt ?? 0) - (b.given.createdAt ?? 0));
-  for (const { device, where, given } of devices) at(where, () => seedDevice(store, seed, project, device, given));
-
-  const fresh = namespaces.flatMap(([definition, namespace, where]) =>
-    seedNamespace(simulation, namespace, definition, where),
+  const fresh = namespaces.flatMap(({ namespace, record, where }) =>
+    seedNamespace(simulation, record, namespace, where, mistakes),
   );
   for (const device of project.devices) simulation.settle(device, store.now());
   for (const begin of fresh) begin();
@@ -89,20 +80,21 @@ function seedNamespace(
   namespace: NamespaceRecord,
   definition: NamespaceDefinition,
   path: string,
+  mistakes: Mistakes,
 ): (() => void)[] {
   const { store } = simulation;
   const { createdAt } = namespace;
   for (const [index, secret] of (definition.secrets ?? []).entries()) {
     const data = secret.data ?? Buffer.from(secret.value ?? "").toString("base64");
     const { name, type = "Environment" } = secret;
-    at(`${path}.secrets[${index}]`, () =>
+    mistakes.attempt(`${path}.secrets[${index}]`, () =>
       addSecret(store, namespace, { name, type, data }, given(store, secret, createdAt)),
     );
   }
   const fresh: (() => void)[] = [];
   const add = (settled: boolean, where: string, act: (notice: "wake" | "quiet") => void): void => {
-    if (settled) at(where, () => act("quiet"));
-    else fresh.push(() => at(where, () => act("wake")));
+    if (settled) mistakes.attempt(where, () => act("quiet"));
+    else fresh.push(() => mistakes.attempt(where, () => act("wake")));
   };
   for (const [index, application] of (definition.applications ?? []).entries()) {
     const { id, createdAt: created, updatedAt, version, settled = true, ...input } = application;
