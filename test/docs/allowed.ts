@@ -22,6 +22,7 @@ const commands: ReadonlyMap<string, string> = new Map([
   ["npm install ./synpse-sdk-*.tgz ./synpse-emulator-*.tgz", "test/docs/quick-start.test.ts"],
   ["npx synpse-emulator", "test/docs/quick-start.test.ts"],
   ["npx @synpse/emulator", "test/docs/quick-start.test.ts"],
+  ["npx @synpse/emulator --fleet fleet.yaml --state state.json", "packages/emulator/src/main.test.ts"],
   ["node devices.mjs", "test/docs/quick-start.test.ts"],
   ["npm install --global @synpse/emulator", "test/docs/quick-start.test.ts"],
   // Docker is not here to be asked; what its file says is done in a folder.

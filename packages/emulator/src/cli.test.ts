@@ -14,6 +14,7 @@ describe("the command's words", () => {
       seed: 1,
       speed: 1,
       allowHosts: [],
+      given: [],
       json: false,
     });
     for (const line of [

@@ -2,6 +2,7 @@ import manifest from "../package.json" with { type: "json" };
 import type { Emulator } from "./emulator.ts";
 import type { Flags } from "./flags.ts";
 import { FleetError } from "./fleet/definition.ts";
+import { StateError } from "./state/state-error.ts";
 
 export const VERSION: string = manifest.version;
 
@@ -16,7 +17,12 @@ function greetingForPrograms({ baseUrl, projectId, projectName, accessKey, perso
 }
 
 function greetingForPeople(emulator: Emulator, flags: Flags): string {
-  return `Synpse emulator ${VERSION}: fleet ${flags.fleet}, seed ${flags.seed}
+  const { loadedState } = emulator;
+  const beginning =
+    loadedState && flags.state !== undefined
+      ? `state ${flags.state}, saved at ${new Date(loadedState.takenAt).toISOString()}`
+      : `fleet ${flags.fleet}, seed ${flags.seed}`;
+  return `Synpse emulator ${VERSION}: ${beginning}
 
   address       ${emulator.baseUrl}
   watch it      ${emulator.origin}/
@@ -33,13 +39,13 @@ For a shell, and every program started from it:
 
   curl -u "$SYNPSE_PROJECT_ACCESS_KEY:" "$SYNPSE_API_ENDPOINT_URL/projects/$SYNPSE_PROJECT_ID/devices"
 
-Ctrl-C stops it.
+Ctrl-C stops it${flags.state === undefined ? "" : ` and saves everything in ${flags.state}`}.
 `;
 }
 
 /** Why an emulator could not be started, in words for the one who started it. */
 export function startFailure(error: unknown, { port, host }: Pick<Flags, "port" | "host">): string {
-  if (error instanceof FleetError) return error.message;
+  if (error instanceof FleetError || error instanceof StateError) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case "EADDRINUSE":

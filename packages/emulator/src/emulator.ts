@@ -10,9 +10,14 @@ import type { FaultRule } from "./faults/fault.ts";
 import { FaultRules, type Faults } from "./faults/rules.ts";
 import { type Clock, systemClock } from "./fleet/clock.ts";
 import { type FleetControl, fleetControl } from "./fleet/control.ts";
+import type { FleetDefinition } from "./fleet/definition.ts";
 import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
 import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
+import { keepState, type LoadedState, type StateKeeper } from "./state/keep.ts";
+import { moveTo, restoreWorld } from "./state/restore.ts";
+import { type Snapshot, takeSnapshot } from "./state/snapshot.ts";
+import { StateError } from "./state/state-error.ts";
 import { type KeyOwner, keyOf } from "./store/access-keys.ts";
 import { Streams } from "./streams/streams.ts";
 import { newViolations } from "./violations.ts";
@@ -36,6 +41,11 @@ export interface EmulatorOptions {
    * asks for. None unless given: then no device ever connects to anything but the simulation.
    */
   readonly allowHosts?: readonly string[] | undefined;
+  /**
+   * A file that keeps everything that exists. If it is there, it is loaded, and `fleet`, `seed` and `speed` are not used: they are those
+   * that it began with. It is written by `save()` and by `close()`, readable by its owner only, as it holds keys and secrets.
+   */
+  readonly state?: string | undefined;
   /** What is made to go wrong from the start; `emulator.faults` changes it later. */
   readonly faults?: readonly FaultRule[] | undefined;
 }
@@ -47,15 +57,22 @@ export interface ClientOptions {
   readonly projectId: string;
 }
 
+/** What every request is answered with, and the world whole. */
+interface RunningApi extends Api {
+  world: World;
+}
+
 interface Parts {
+  readonly api: RunningApi;
   readonly server: Server;
   readonly streams: Streams;
-  readonly world: World;
-  readonly journal: Journal;
-  readonly faults: FaultRules;
+  /** Those of the start. */
+  readonly faults: readonly FaultRule[];
   readonly violations: readonly string[];
   readonly clock: Clock;
   readonly origin: string;
+  readonly state: StateKeeper | undefined;
+  readonly loadedState: LoadedState | undefined;
 }
 
 /** A local Synpse: its API with state, on a port of its own. Many can run side by side in one process. */
@@ -64,13 +81,6 @@ export class Emulator {
   readonly origin: string;
   /** `origin` and `/api`: what a client takes as its base URL. */
   readonly baseUrl: string;
-  /** Key of the (first) project: of its service account `default`, a `ProjectAdministrator` unless the fleet says otherwise. */
-  readonly accessKey: string;
-  /** Key of the user, good for every project that the user is a member of. */
-  readonly personalAccessKey: string;
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly clientOptions: ClientOptions;
   /** What a test can make happen to the devices. */
   readonly fleet: FleetControl;
   readonly clock: Clock;
@@ -89,8 +99,8 @@ export class Emulator {
   /**
    * Starts an emulator.
    *
-   * @throws RangeError for an option that makes no sense; FleetError for a fleet and FaultError for a fault that cannot be
-   * used; what the operating system says when the port cannot be had (`code` is `EADDRINUSE` when it is taken)
+   * @throws RangeError for an option that makes no sense; FleetError for a fleet, FaultError for a fault and StateError for a state
+   * that cannot be used; what the operating system says when the port cannot be had (`code` is `EADDRINUSE` when it is taken)
    */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
     const { port = 0, host = "127.0.0.1", seed = 1, clock = systemClock(), speed = 1 } = options;
@@ -99,15 +109,23 @@ export class Emulator {
     checkNumber("speed", speed, Number.isFinite(speed) && speed > 0, "a number above 0");
     const allowHosts = readAllowHosts(options.allowHosts ?? []);
     const faults = new FaultRules(seed);
-    for (const [index, rule] of (options.faults ?? []).entries()) faults.add(rule, `faults[${index}]`);
-    const fleet = await loadFleet(options.fleet ?? "demo");
+    const rules = structuredClone(options.faults ?? []);
+    addRules(faults, rules);
 
     const { list: violations, add: violation } = newViolations();
     const onError = (error: unknown): void => violation(`a timer failed: ${describeError(error)}`);
-    const world = createWorld({ fleet, seed, speed, clock, allowHosts, onError });
+    const surroundings = { clock, allowHosts, onError };
+    const state = options.state === undefined ? undefined : await keepState(options.state);
+    let world: World | undefined;
     try {
+      const loaded = await state?.load(surroundings);
+      const begin = async (): Promise<World> => {
+        const fleet = await readFleet(options.fleet ?? "demo");
+        return createWorld({ fleet, seed, speed, ...surroundings });
+      };
+      world = loaded?.world ?? (await begin());
       const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, world.store.keys.keys());
-      const api: Api = { world, journal, faults, host, violation };
+      const api: RunningApi = { world, journal, faults, host, violation };
       const server = createApiServer(api);
       const streams = new Streams(api, server);
       server.listen(port, host);
@@ -115,29 +133,117 @@ export class Emulator {
       // Loaded while nobody waits for it; the first request would wait for it otherwise.
       loadValidator().catch((error: unknown) => violation(describeError(error)));
       const origin = originOf(host, (server.address() as AddressInfo).port);
-      return new Emulator({ server, streams, world, journal, faults, violations, clock, origin });
+      const loadedState = loaded && { takenAt: loaded.takenAt };
+      return new Emulator({ api, server, streams, faults: rules, violations, clock, origin, state, loadedState });
     } catch (error) {
-      world.timeline.close();
+      world?.timeline.close();
+      await state?.release();
       throw error;
     }
   }
 
   private constructor(parts: Parts) {
-    const { origin, world } = parts;
-    const { seeded } = world;
+    const { origin, api } = parts;
     this.#parts = parts;
     this.origin = origin;
     this.baseUrl = `${origin}${BASE_PATH}`;
-    this.accessKey = seeded.accessKey;
-    this.personalAccessKey = seeded.personalAccessKey;
-    this.projectId = seeded.project.id;
-    this.projectName = seeded.project.name;
-    this.clientOptions = { baseUrl: this.baseUrl, accessKey: this.accessKey, projectId: this.projectId };
-    this.fleet = fleetControl(world.simulation, seeded.project, world.plan.seed);
+    this.fleet = fleetControl(() => api.world);
     this.clock = parts.clock;
-    this.faults = parts.faults;
-    this.journal = parts.journal;
+    this.faults = api.faults;
+    this.journal = api.journal;
     this.violations = parts.violations;
+  }
+
+  /** Key of the (first) project: of its service account `default`, a `ProjectAdministrator` unless the fleet says otherwise. */
+  get accessKey(): string {
+    return this.#parts.api.world.seeded.accessKey;
+  }
+
+  /** Key of the user, good for every project that the user is a member of. */
+  get personalAccessKey(): string {
+    return this.#parts.api.world.seeded.personalAccessKey;
+  }
+
+  get projectId(): string {
+    return this.#parts.api.world.seeded.project.id;
+  }
+
+  get projectName(): string {
+    return this.#parts.api.world.seeded.project.name;
+  }
+
+  get clientOptions(): ClientOptions {
+    return { baseUrl: this.baseUrl, accessKey: this.accessKey, projectId: this.projectId };
+  }
+
+  /**
+   * Makes everything as it was at the start: the fleet with the same ids and keys, the faults, an empty journal. Open streams close
+   * with 1012, and a request that is under way is answered by the new fleet. `violations` stay.
+   *
+   * @throws Error after `close()`
+   */
+  reset(): void {
+    const { api, faults } = this.#parts;
+    this.#replaceWorld(createWorld(api.world.plan), "the emulator was reset");
+    api.faults.reset();
+    addRules(api.faults, faults);
+    api.journal.clear();
+  }
+
+  /**
+   * Everything that exists and will happen, as JSON data, to be put back by `restore()` of this or another emulator. Access keys and
+   * secrets are in it.
+   */
+  snapshot(): Snapshot {
+    // A copy: the world goes on with the values that it shares with a snapshot.
+    return structuredClone(takeSnapshot(this.#parts.api.world));
+  }
+
+  /**
+   * Puts what a snapshot tells of in the place of everything that exists. Open streams close with 1012. Faults, the journal and `violations`
+   * stay. A clock that has not reached the time of the snapshot is moved to it; what is due by a clock that is ahead of it happens at
+   * once.
+   *
+   * @param snapshot what `snapshot()` gave, perhaps by way of JSON; it must not be changed any more
+   * @throws StateError for what is no snapshot, before anything is changed; Error after `close()`
+   */
+  async restore(snapshot: unknown): Promise<void> {
+    const { plan } = this.#parts.api.world;
+    const restored = await restoreWorld(snapshot, plan);
+    this.#replaceWorld(restored.world, "the emulator was given another state");
+    moveTo(plan.clock, restored.takenAt);
+  }
+
+  /**
+   * Writes everything that exists into the state file, whole: if it fails, or the process dies meanwhile, the file is as it was.
+   *
+   * @throws StateError without the option `state`, and when the file cannot be written
+   */
+  async save(): Promise<void> {
+    const { state, api } = this.#parts;
+    if (!state)
+      throw new StateError("there is no state file: start the emulator with one (the option state, or --state)");
+    if (this.#closing) throw new StateError("the emulator is closed, and has saved its state");
+    await state.save(() => takeSnapshot(api.world));
+  }
+
+  /** What was loaded at the start; undefined when the fleet was used. */
+  get loadedState(): LoadedState | undefined {
+    return this.#parts.loadedState;
+  }
+
+  /** Puts another world in the place of the one that there is. Nothing of the old one happens any more. */
+  #replaceWorld(world: World, reason: string): void {
+    const { api, streams } = this.#parts;
+    const old = api.world;
+    if (this.#closing) {
+      world.timeline.close();
+      throw new Error("the emulator is closed: start another");
+    }
+    api.journal.know(world.store.keys.keys());
+    api.world = world;
+    streams.restart(reason);
+    old.timeline.close();
   }
 
   /**
@@ -147,11 +253,16 @@ export class Emulator {
    * @throws Error for a project, service account or user that is not there
    */
   keyOf(owner: KeyOwner): string {
-    const { store, seeded } = this.#parts.world;
+    const { store, seeded } = this.#parts.api.world;
     return keyOf(store, seeded.project, owner);
   }
 
-  /** Stops listening, closes every connection and stream, and forgets everything that was to happen. Can be called again. */
+  /**
+   * Stops listening, closes every connection and stream, saves the state (with the option `state`), and forgets everything that was
+   * to happen. Can be called again.
+   *
+   * @throws StateError when the state cannot be saved; everything else is done all the same
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -162,19 +273,38 @@ export class Emulator {
   }
 
   async #close(): Promise<void> {
-    const { server, streams, world, faults } = this.#parts;
+    const { server, streams, api, state } = this.#parts;
     const closed = once(server, "close");
     server.close();
     streams.close();
     server.closeAllConnections();
-    world.timeline.close();
-    faults.clear();
-    await closed;
+    try {
+      // From here on nothing can be answered any more: whatever a client was told is in it.
+      const last = state && takeSnapshot(api.world);
+      api.world.timeline.close();
+      await closed;
+      if (last) await state.save(() => last);
+    } finally {
+      api.world.timeline.close();
+      api.faults.clear();
+      await closed;
+      await state?.release();
+    }
   }
+}
+
+/** The definition, which a reset needs as it is now, whatever becomes of the object that was given. */
+async function readFleet(source: FleetSource): Promise<FleetDefinition> {
+  const fleet = await loadFleet(source);
+  return typeof source === "string" ? fleet : structuredClone(fleet);
 }
 
 function checkNumber(name: string, value: number, good: boolean, needed: string): void {
   if (!good) throw new RangeError(`Emulator.start: ${name} must be ${needed}, not ${String(value)}`);
+}
+
+function addRules(faults: FaultRules, rules: readonly FaultRule[]): void {
+  for (const [index, rule] of rules.entries()) faults.add(rule, `faults[${index}]`);
 }
 
 function readAllowHosts(entries: readonly string[]): readonly AllowedHost[] {

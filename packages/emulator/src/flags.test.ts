@@ -5,14 +5,35 @@ describe("parseFlags", () => {
   it("has defaults for everything", () => {
     expect(parseFlags([])).toEqual({
       kind: "run",
-      flags: { host: "127.0.0.1", port: 8787, fleet: "demo", seed: 1, speed: 1, allowHosts: [], json: false },
+      flags: {
+        host: "127.0.0.1",
+        port: 8787,
+        fleet: "demo",
+        seed: 1,
+        speed: 1,
+        allowHosts: [],
+        json: false,
+        given: [],
+      },
     });
   });
 
   it("takes every flag, with a space or with =", () => {
-    expect(parseFlags(["--port", "0", "--host=::1", "--fleet", "x.yaml", "--seed=-7", "--speed", "2.5"])).toEqual({
+    expect(
+      parseFlags(["--port=0", "--host=::1", "--fleet", "x.yaml", "--seed=-7", "--speed", "2.5", "--state", "s.json"]),
+    ).toEqual({
       kind: "run",
-      flags: { host: "::1", port: 0, fleet: "x.yaml", seed: -7, speed: 2.5, allowHosts: [], json: false },
+      flags: {
+        host: "::1",
+        port: 0,
+        fleet: "x.yaml",
+        seed: -7,
+        speed: 2.5,
+        allowHosts: [],
+        json: false,
+        state: "s.json",
+        given: ["--fleet", "--seed", "--speed"],
+      },
     });
     expect(parseFlags(["--help", "--port", "1"])).toEqual({ kind: "help" });
     expect(parseFlags(["-v"])).toEqual({ kind: "version" });
@@ -33,6 +54,7 @@ describe("parseFlags", () => {
       '--allow-host must be HOST:PORT or HOST:* (such as "192.168.1.10:5432", "printer.local:*" or "[::1]:80"), not "db.local"',
     ],
     [["--allow-host"], "--allow-host needs a value"],
+    [["--state"], "--state needs a value"],
     [["--speed", "0"], "--speed must be a number above 0"],
     [["--help=yes"], "--help takes no value"],
     [["fleet.yaml"], 'unexpected argument "fleet.yaml"'],
@@ -41,7 +63,7 @@ describe("parseFlags", () => {
   });
 
   it("helps with every flag", () => {
-    for (const flag of ["port", "host", "fleet", "seed", "speed", "allow-host", "json", "help", "version"])
+    for (const flag of ["port", "host", "fleet", "seed", "speed", "state", "allow-host", "json", "help", "version"])
       expect(HELP).toContain(`--${flag}`);
   });
 });

@@ -8,6 +8,10 @@ export interface Flags {
   readonly seed: number;
   readonly speed: number;
   readonly allowHosts: readonly string[];
+  /** The file that keeps the state. */
+  readonly state?: string | undefined;
+  /** Flags of how everything begins that were given, and are of no use to a state that is loaded. */
+  readonly given: readonly string[];
   /** Whether it tells its address and keys in one line of JSON, for programs that start it. */
   readonly json: boolean;
 }
@@ -25,6 +29,7 @@ const OPTIONS = {
   fleet: { type: "string" },
   seed: { type: "string" },
   speed: { type: "string" },
+  state: { type: "string" },
   "allow-host": { type: "string", multiple: true },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -32,6 +37,9 @@ const OPTIONS = {
 } as const;
 
 const DEFAULT_PORT = 8787;
+
+/** What a state knows better. */
+const BEGINNING = ["fleet", "seed", "speed"] as const;
 
 export const HELP = `Usage: synpse-emulator [flags]
 
@@ -42,6 +50,8 @@ A local Synpse: its API with state and simulated devices, for development and te
   --fleet FLEET  what exists at the start: demo (the default), empty, or a YAML or JSON file
   --seed N       a whole number that decides ids, keys and what devices do, 1 unless given
   --speed N      how many times faster than life things happen on devices, 1 unless given
+  --state FILE   loads everything from this file if it is there, and saves it there on exit; only its owner can read
+                 it, as it holds keys and secrets
   --allow-host HOST:PORT
                  a real address that devices may connect to; HOST:* is every port of it; can be given many times.
                  Without it no device connects to anything but the simulation
@@ -80,7 +90,7 @@ export function parseFlags(args: readonly string[]): Command {
   const allowHosts = [values["allow-host"] ?? []].flat().filter((entry) => typeof entry === "string");
   const wrong = allowHosts.find((entry) => !parseAllowedHost(entry));
   if (wrong !== undefined) return mistake(`--allow-host must be ${ALLOWED_HOST_RULE}, not ${JSON.stringify(wrong)}`);
-  const { host, fleet } = values;
+  const { host, fleet, state } = values;
   return {
     kind: "run",
     flags: {
@@ -90,6 +100,8 @@ export function parseFlags(args: readonly string[]): Command {
       seed,
       speed,
       allowHosts,
+      state: typeof state === "string" ? state : undefined,
+      given: BEGINNING.filter((name) => values[name] !== undefined).map((name) => `--${name}`),
       json: values.json === true,
     },
   };

@@ -41,4 +41,7 @@ export type { FleetSource } from "./fleet/load.ts";
 export type { LogLevel } from "./fleet/logs/levels.ts";
 export type { DeviceNetwork } from "./fleet/network/lan-hosts.ts";
 export type { Service } from "./fleet/network/service.ts";
+export type { LoadedState } from "./state/keep.ts";
+export type { Snapshot } from "./state/snapshot.ts";
+export { StateError } from "./state/state-error.ts";
 export type { KeyOwner } from "./store/access-keys.ts";

@@ -42,6 +42,9 @@ export const JOURNAL_ENTRIES = 1000;
 /** A request body larger than this is not kept in the journal. */
 export const JOURNAL_BODY_BYTES = 16 * 1024;
 
+/** Keys that do not look like ones and are kept out of the journal; the oldest are forgotten first. */
+export const JOURNAL_KEYS = 10_000;
+
 /** Entries kept by `emulator.violations`; later ones are dropped. */
 export const MAX_VIOLATIONS = 100;
 

@@ -1,7 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 
@@ -23,6 +26,19 @@ async function finished(child: ChildProcessWithoutNullStreams) {
   });
   const [code] = await once(child, "close");
   return { ...output, code };
+}
+
+/** The command once it serves, and the project's key. */
+async function started(...args: string[]) {
+  const child = command(...args);
+  const ended = finished(child);
+  let text = "";
+  for await (const chunk of child.stdout) {
+    text += chunk;
+    if (text.includes("Ctrl-C stops it")) break;
+  }
+  const key = /SYNPSE_PROJECT_ACCESS_KEY=(\w+)/.exec(text)?.[1];
+  return [{ child, ended, greeting: () => text }, key] as const;
 }
 
 describe("the command synpse-emulator", () => {
@@ -53,6 +69,35 @@ describe("the command synpse-emulator", () => {
     expect([response.status, ((await response.json()) as unknown[]).length]).toEqual([200, 12]);
     child.kill(signal);
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("keeps its state in a file, and says when that fails", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "synpse-state-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const state = join(folder, "state.json");
+    const flags = ["--port", "0", "--fleet", "empty", "--seed=5", "--state", state];
+    const [first, key] = await started(...flags);
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toMatchObject({ code: 0, stderr: "" });
+    expect(first.greeting()).toContain("fleet empty, seed 5\n");
+    expect(first.greeting()).toContain(`Ctrl-C stops it and saves everything in ${state}.`);
+
+    const [second, again] = await started(...flags);
+    expect(again).toBe(key);
+    expect(second.greeting()).toContain(`: state ${state}, saved at 20`);
+    await mkdir(join(`${state}.tmp`, "in the way"), { recursive: true });
+    const before = await readFile(state, "utf8");
+    second.child.kill("SIGINT");
+    const { code, stderr } = await second.ended;
+    const [notice, failure] = stderr.trim().split("\n");
+    expect(notice).toBe(`synpse-emulator: --fleet and --seed not used: ${state} is loaded; delete it to begin anew`);
+    expect(failure).toContain(`synpse-emulator: ${state}: `);
+    expect([code, await readFile(state, "utf8")]).toEqual([1, before]);
+    expect(await finished(command("--port=0", "--state", folder))).toEqual({
+      code: 1,
+      stderr: `synpse-emulator: ${folder}: a folder; give the path of a file\n`,
+      stdout: "",
+    });
   });
 
   it("tells programs its address and keys in one line of JSON, and the container that looks after it its health", async () => {

@@ -39,10 +39,19 @@ async function run(flags: Flags): Promise<void> {
     // A second signal while it stops ends the process at once, as the system does by default.
     for (const signal of SIGNALS) process.removeListener(signal, stop);
     for (const violation of emulator.violations) complain(`fault: ${violation}`);
-    void emulator.close().then(() => process.exit(0));
+    emulator.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        complain(error instanceof Error ? error.message : String(error));
+        process.exit(1);
+      },
+    );
   };
   for (const signal of SIGNALS) process.on(signal, stop);
   process.stdout.write(greeting(emulator, flags));
+  if (emulator.loadedState && flags.given.length > 0) {
+    complain(`${flags.given.join(" and ")} not used: ${flags.state} is loaded; delete it to begin anew`);
+  }
   if (!isLoopbackHost(flags.host)) {
     complain(`listening on ${flags.host}: other machines can reach it, and its keys follow from the seed alone`);
   }

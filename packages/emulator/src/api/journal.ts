@@ -1,4 +1,4 @@
-import { JOURNAL_BODY_BYTES, JOURNAL_ENTRIES } from "../limits.ts";
+import { JOURNAL_BODY_BYTES, JOURNAL_ENTRIES, JOURNAL_KEYS } from "../limits.ts";
 import { isFound, keyPattern, redactText, redactValue } from "./redact.ts";
 
 /** A request that the emulator has answered. Access keys, ids of registration tokens and secret data never stand in it. */
@@ -55,15 +55,28 @@ export interface RequestJournal {
 export class Journal implements RequestJournal {
   readonly #limit: number;
   readonly #now: () => number;
-  readonly #keys: RegExp | undefined;
+  readonly #known = new Set<string>();
+  #keys: RegExp | undefined;
   #entries: JournalEntry[] = [];
   #count = 0;
 
   /** @param keys access keys that may not look like ones, as those that a fleet's definition gives */
   constructor(now: () => number, limit: number = JOURNAL_ENTRIES, keys: Iterable<string> = []) {
     this.#now = now;
-    this.#keys = keyPattern([...keys].filter((key) => !isFound(key)));
     this.#limit = limit;
+    this.know(keys);
+  }
+
+  /** Further keys that no entry may show. Those that were known before, of what does not exist any more, stay known. */
+  know(keys: Iterable<string>): void {
+    const before = this.#known.size;
+    for (const key of keys) if (!isFound(key)) this.#known.add(key);
+    if (this.#known.size === before) return;
+    for (const oldest of this.#known) {
+      if (this.#known.size <= JOURNAL_KEYS) break;
+      this.#known.delete(oldest);
+    }
+    this.#keys = keyPattern(this.#known);
   }
 
   entries(): readonly JournalEntry[] {

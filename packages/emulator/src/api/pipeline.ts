@@ -15,7 +15,7 @@ import { handlers } from "./handlers/all.ts";
 import { asksForHealth, health } from "./health.ts";
 import type { Journal, Seen } from "./journal.ts";
 import { isScoped } from "./permissions.ts";
-import { BASE_PATH, type Match, route } from "./router.ts";
+import { BASE_PATH, type Match, type RestMatch, route } from "./router.ts";
 import { loadValidator, type Validator } from "./validator.ts";
 
 /** What every request of one emulator is answered with. */
@@ -63,7 +63,7 @@ export async function answer(api: Api, request: IncomingMessage, seen: Seen): Pr
         Connection: "Upgrade",
       });
     }
-    return await operate(api, request, match.operationId, match, seen);
+    return await operate(api, request, match, seen);
   } catch (error) {
     return refusal(api, error, seen);
   }
@@ -92,25 +92,22 @@ export function refusal(api: Api, error: unknown, seen: Seen): Reply {
   return text(500, "the emulator has a fault, please report it (emulator.violations tells more)");
 }
 
-async function operate(
-  api: Api,
-  request: IncomingMessage,
-  operationId: OperationId,
-  match: Match,
-  seen: Seen,
-): Promise<Reply> {
-  const { parameters } = match;
+async function operate(api: Api, request: IncomingMessage, match: RestMatch, seen: Seen): Promise<Reply> {
+  const { operationId, parameters } = match;
   const validator = await loadValidator();
-  const { store, simulation, registeredDevices, authenticator } = api.world;
-  const principal =
-    operationId === "registerDevice" ? undefined : authenticator.authenticate(request.headers.authorization);
-  seen.caller = principal?.kind;
-  const project = principal && allow(store, principal, operationId, parameters.project ?? "");
+  let world = api.world;
+  let { principal, project } = admit(world, request, match, seen);
 
   validator.path(operationId, parameters);
   const query = validator.query(operationId, searchOf(request));
   const sent = validator.takesBody(operationId) ? await read(request, seen) : undefined;
   const body = validator.body(operationId, sent);
+  // Nothing is waited for from here on. What was there when the body began may be gone.
+  if (api.world !== world) {
+    world = api.world;
+    ({ principal, project } = admit(world, request, match, seen));
+  }
+  const { store, simulation, registeredDevices } = world;
 
   const struck = strike(api, { target: "rest", operationId, request, device: parameters.device, project }, seen);
   const context = {
@@ -131,6 +128,20 @@ async function operate(
   } catch (error) {
     return { ...refusal(api, error, seen), struck };
   }
+}
+
+/** Who asks, and the project that they ask for and may use. @throws Problem 401, 403, 404 */
+function admit(
+  { authenticator, store }: Api["world"],
+  request: IncomingMessage,
+  { operationId, parameters }: RestMatch,
+  seen: Seen,
+): Pick<Partial<ProjectContext>, "principal" | "project"> {
+  if (operationId === "registerDevice") return {};
+  const principal = authenticator.authenticate(request.headers.authorization);
+  seen.caller = principal.kind;
+  const project = allow(store, principal, operationId, parameters.project ?? "");
+  return project ? { principal, project } : { principal };
 }
 
 /** Whether the caller may do this; the project that it is in, if any. @throws Problem 403, 404 */

@@ -6,8 +6,14 @@ export const BASE_PATH = "/api";
 
 export type PathParameters = Readonly<Record<string, string>>;
 
+export interface RestMatch {
+  readonly kind: "rest";
+  readonly operationId: OperationId;
+  readonly parameters: PathParameters;
+}
+
 export type Match =
-  | { readonly kind: "rest"; readonly operationId: OperationId; readonly parameters: PathParameters }
+  | RestMatch
   | { readonly kind: "stream"; readonly operationId: StreamOperationId; readonly parameters: PathParameters };
 
 interface Node {

@@ -40,6 +40,11 @@ export function stallsBefore({ faults }: Struck): boolean {
 export function sendStruck(response: ServerResponse, socket: Socket, answer: StruckAnswer, timeline: Timeline): void {
   const { struck, body } = answer;
   const wire = wireOf(response, socket);
+  // What is left of it would never come.
+  response.on(
+    "close",
+    timeline.whenClosed(() => socket.destroy()),
+  );
   if (stallsBefore(struck)) {
     wire.mute();
     struck.applied();

@@ -138,6 +138,12 @@ export class FaultRules implements Faults {
     for (const id of [...this.#entries.keys()]) this.remove(id);
   }
 
+  /** As new: the next rule is the first again, with the luck that it had. */
+  reset(): void {
+    this.clear();
+    this.#count = 0;
+  }
+
   /** What happens to a request by the first rule that fits it; most often nothing. */
   strike(request: FaultRequest): Struck | undefined {
     for (const entry of this.#entries.values()) {

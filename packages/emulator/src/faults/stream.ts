@@ -24,14 +24,25 @@ export function serveStruck(
     return;
   }
   const distortion = new Distortion(wireOf(websocket, socket), struck, timeline);
-  websocket.on("close", () => distortion.stop());
+  const forget = timeline.whenClosed(() => {
+    // Not even a close frame would leave it.
+    if (distortion.dead) socket.destroy();
+  });
+  websocket.on("close", () => {
+    forget();
+    distortion.stop();
+  });
   distortion.begin();
   serve(distorted(websocket, distortion));
   distortion.flood();
 }
 
 /** Lets a client wait for an answer that never comes, until it leaves. */
-export function stallUpgrade(socket: Socket, struck: Struck): void {
+export function stallUpgrade(socket: Socket, struck: Struck, timeline: Timeline): void {
+  socket.on(
+    "close",
+    timeline.whenClosed(() => socket.destroy()),
+  );
   socket.on("end", () => socket.destroy());
   hearOnlyEnd(socket);
   struck.applied();

@@ -1,10 +1,9 @@
 import { notFound } from "../store/problem.ts";
-import type { ProjectRecord } from "../store/records.ts";
+import type { World } from "../world.ts";
 import type { DeviceDefinition } from "./definition.ts";
 import { type Allocation, type JobRun, logOf } from "./placement.ts";
 import { placeOnDevice } from "./rollouts.ts";
 import { addSimulatedDevice } from "./seed-device.ts";
-import type { Simulation } from "./simulation.ts";
 
 /** A container of the simulated fleet. Give `application` or `job`, by name or id. */
 export interface ContainerPlace {
@@ -28,13 +27,15 @@ export interface FleetControl {
   writeLog(place: ContainerPlace, line: string): void;
 }
 
-export function fleetControl(simulation: Simulation, project: ProjectRecord, seed: number): FleetControl {
+/** @param current gives what exists now: it is asked each time, as it may have been replaced */
+export function fleetControl(current: () => Pick<World, "simulation" | "seeded">): FleetControl {
   const placementOf = ({
     device,
     application,
     job = "",
     namespace = "default",
   }: ContainerPlace): Allocation | JobRun => {
+    const { project } = current().seeded;
     const { id } = project.devices.get(device);
     const { applications, jobs } = project.namespaces.get(namespace);
     const placement =
@@ -44,12 +45,21 @@ export function fleetControl(simulation: Simulation, project: ProjectRecord, see
   };
   return {
     addDevice(definition) {
-      const device = addSimulatedDevice(simulation.store, seed, project, definition);
+      const { simulation, seeded } = current();
+      const device = addSimulatedDevice(simulation.store, simulation.seed, seeded.project, definition);
       placeOnDevice(simulation, device);
       return device.id;
     },
-    disconnect: (device) => simulation.disconnect(project.devices.get(device)),
-    reconnect: (device) => simulation.reconnect(project.devices.get(device)),
-    writeLog: (place, line) => logOf(placementOf(place), place.container).append(line, simulation.timeline.now()),
+    disconnect(device) {
+      const { simulation, seeded } = current();
+      simulation.disconnect(seeded.project.devices.get(device));
+    },
+    reconnect(device) {
+      const { simulation, seeded } = current();
+      simulation.reconnect(seeded.project.devices.get(device));
+    },
+    writeLog(place, line) {
+      logOf(placementOf(place), place.container).append(line, current().simulation.timeline.now());
+    },
   };
 }

@@ -82,7 +82,7 @@ const answer = objectOr(
   { enum: SERVICES },
 );
 
-const portAnswers: Schema = {
+export const portAnswers: Schema = {
   type: "object",
   propertyNames: { pattern: PORT_PATTERN },
   additionalProperties: about(

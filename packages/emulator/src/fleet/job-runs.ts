@@ -15,7 +15,7 @@ export function syncRun(simulation: Simulation, run: JobRun): void {
   run.state = "running";
   run.startedAt = now;
   run.updatedAt = now;
-  run.workloads = simulation.workloads(run, run.job, "job", () => updateRun(run, simulation.timeline.now()));
+  run.workloads = simulation.workloads(run, run.job, "job", followContainers(simulation, run));
   begin(run, (workload) => workload.start());
   updateRun(run, now);
 }
@@ -67,9 +67,14 @@ export function settleRun(simulation: Simulation, run: JobRun, heardUntil: numbe
   }
   run.state = "running";
   run.startedAt = at;
-  run.workloads = simulation.workloads(run, run.job, "job", () => updateRun(run, simulation.timeline.now()));
+  run.workloads = simulation.workloads(run, run.job, "job", followContainers(simulation, run));
   begin(run, (workload) => workload.settle(at));
   updateRun(run, at);
+}
+
+/** What is done after every change of a run's containers. */
+export function followContainers(simulation: Simulation, run: JobRun): () => void {
+  return () => updateRun(run, simulation.timeline.now());
 }
 
 /** Works out the run's state from its containers: one that failed decides, else all must have ended well. */

@@ -4,7 +4,7 @@ import type { ImageBehaviour } from "./behaviours.ts";
 import type { ImageReference } from "./images.ts";
 import { planCommand } from "./job-command.ts";
 import type { LineSource } from "./logs/container-log.ts";
-import { fixedLines, linesUntil, type Pace, profileLines, STARTUP_STEP } from "./logs/line-source.ts";
+import { fixedLines, linesUntil, type Pace, profileLines, STARTUP_STEP, startupLines } from "./logs/line-source.ts";
 import type { LogContext } from "./logs/profile.ts";
 import { findProfile } from "./logs/profiles/find.ts";
 
@@ -75,10 +75,7 @@ function linesOf(run: Run, given: readonly string[] | undefined, runsFor: number
   // A job's container writes what it writes at its start, or for as long as it runs when it is told how fast.
   if (pace.rate !== undefined && runsFor !== undefined)
     return linesUntil(lines, startedAt + (runsFor * 1000) / run.speed);
-  return fixedLines(
-    profile.startup.map((line, index) => line(context, startedAt + STARTUP_STEP * index)),
-    startedAt,
-  );
+  return startupLines(profile, context);
 }
 
 function commandWords(spec: ContainerSpec | ExecSpec): readonly string[] {

@@ -8,7 +8,7 @@ import { ContainerLog } from "./logs/container-log.ts";
 import type { AllowedHost } from "./network/allow-list.ts";
 import { type Allocation, isBehind, type Placement } from "./placement.ts";
 import { runnables } from "./references.ts";
-import type { Timeline, Timer } from "./timeline.ts";
+import type { Due, Timeline, Timer } from "./timeline.ts";
 import { type Site, Workload } from "./workload.ts";
 
 export interface SimulationOptions {
@@ -64,11 +64,35 @@ export class Simulation {
     const at = nextPoll(this.#polling, device, contact.connectedSince, this.timeline.now());
     this.#syncs.set(
       device.id,
-      this.timeline.at(at, () => {
-        this.#syncs.delete(device.id);
-        this.#sync(device);
-      }),
+      this.timeline.at(at, () => this.#pollsNow(device)),
     );
+  }
+
+  /** When a device's agent asks next, and when its reboot is over, as far as that is planned. */
+  plannedFor(device: DeviceRecord): { readonly sync: Due | undefined; readonly reboot: Due | undefined } {
+    const sync = this.#syncs.get(device.id);
+    const reboot = this.#reboots.get(device.id);
+    return {
+      sync: sync && { at: sync.at, order: sync.order },
+      reboot: reboot && { at: reboot.at, order: reboot.order },
+    };
+  }
+
+  /** Plans again what was planned for a device. */
+  planFor(
+    device: DeviceRecord,
+    { sync, reboot }: { readonly sync?: Due | undefined; readonly reboot?: Due | undefined },
+  ): void {
+    if (sync)
+      this.#syncs.set(
+        device.id,
+        this.timeline.plan(sync, () => this.#pollsNow(device)),
+      );
+    if (reboot)
+      this.#reboots.set(
+        device.id,
+        this.timeline.plan(reboot, () => this.#boot(device)),
+      );
   }
 
   /** The agent loses its connection: nothing is heard from the device, and nothing can reach it. */
@@ -88,12 +112,10 @@ export class Simulation {
   /** The device goes away for some seconds and comes back with its containers started anew. The caller has checked that it can be reached. */
   reboot(device: DeviceRecord): void {
     this.disconnect(device);
-    const timer = this.timeline.after(REBOOT_TIME / this.#options.speed, () => {
-      this.#reboots.delete(device.id);
-      device.bootedAt = this.timeline.now();
-      if (this.#connect(device)) for (const workload of workloadsOn(device)) workload.rebooted();
-    });
-    this.#reboots.set(device.id, timer);
+    this.#reboots.set(
+      device.id,
+      this.timeline.after(REBOOT_TIME / this.#options.speed, () => this.#boot(device)),
+    );
   }
 
   /** Calls back when the connection to a device is lost. */
@@ -114,17 +136,7 @@ export class Simulation {
     mode: Site["mode"],
     changed: () => void,
   ): Workload[] {
-    const site: Site = {
-      timeline: this.timeline,
-      seed: this.#options.seed,
-      speed: this.#options.speed,
-      behaviours: this.#options.behaviours,
-      device: placement.device,
-      namespace: owner.namespace,
-      owner: owner.name,
-      mode,
-      changed,
-    };
+    const site = this.site(placement, owner, mode, changed);
     const made = runnables(owner.spec).map((spec) => {
       const log = placement.earlyLogs.get(spec.name) ?? new ContainerLog();
       placement.earlyLogs.delete(spec.name);
@@ -134,6 +146,17 @@ export class Simulation {
     for (const log of placement.earlyLogs.values()) log.end(now);
     placement.earlyLogs.clear();
     return made;
+  }
+
+  /** Where the containers of an application or job on a device run. */
+  site(
+    { device }: Placement,
+    { name, namespace }: ApplicationRecord | JobRecord,
+    mode: Site["mode"],
+    changed: () => void,
+  ): Site {
+    const { seed, speed, behaviours } = this.#options;
+    return { timeline: this.timeline, seed, speed, behaviours, device, namespace, owner: name, mode, changed };
   }
 
   /** Puts everything on a device into the state it would be in long after: used for what exists at the start. */
@@ -189,6 +212,17 @@ export class Simulation {
     device.contact = { ...contact, connected: true, connectedSince: this.timeline.now() };
     this.wake(device);
     return true;
+  }
+
+  #pollsNow(device: DeviceRecord): void {
+    this.#syncs.delete(device.id);
+    this.#sync(device);
+  }
+
+  #boot(device: DeviceRecord): void {
+    this.#reboots.delete(device.id);
+    device.bootedAt = this.timeline.now();
+    if (this.#connect(device)) for (const workload of workloadsOn(device)) workload.rebooted();
   }
 
   #sync(device: DeviceRecord): void {

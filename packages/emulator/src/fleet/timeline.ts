@@ -1,14 +1,18 @@
 import { TIMELINE_TURN } from "../limits.ts";
 import type { Alarm, Clock } from "./clock.ts";
 
+/** When something will happen; of two at the same time, the one with the lower order comes first. */
+export interface Due {
+  readonly at: number;
+  readonly order: number;
+}
+
 /** A thing that will happen. */
-export interface Timer {
+export interface Timer extends Due {
   cancel(): void;
 }
 
-interface Entry {
-  readonly at: number;
-  readonly order: number;
+interface Entry extends Due {
   run: (() => void) | undefined;
 }
 
@@ -50,11 +54,27 @@ export class Timeline {
   }
 
   at(at: number, run: () => void): Timer {
-    if (this.#closed) return { cancel: () => undefined };
-    const entry: Entry = { at, order: this.#order++, run };
+    // A time without end cannot be written down.
+    return this.plan({ at: Math.min(at, Number.MAX_VALUE), order: this.#order++ }, run);
+  }
+
+  /** Plans again what was planned once, in its old order among all others. */
+  plan({ at, order }: Due, run: () => void): Timer {
+    if (this.#closed) return { at, order, cancel: () => undefined };
+    const entry: Entry = { at, order, run };
     this.#push(entry);
     this.#arm();
-    return { cancel: () => this.#cancel(entry) };
+    return { at, order, cancel: () => this.#cancel(entry) };
+  }
+
+  /** The order that the next timer gets. */
+  get nextOrder(): number {
+    return this.#order;
+  }
+
+  /** Orders go on from here. */
+  skipTo(order: number): void {
+    this.#order = Math.max(this.#order, order);
   }
 
   /** Calls back when it is closed, for what would outlive the emulator; gives back how to stop that. */

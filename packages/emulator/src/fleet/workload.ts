@@ -11,7 +11,7 @@ import { usesHostNetwork } from "./network/listeners.ts";
 import { findPortConflict, portError } from "./network/port-conflict.ts";
 import { missingSecret } from "./references.ts";
 import { planRun } from "./run-plan.ts";
-import type { Timeline, Timer } from "./timeline.ts";
+import type { Due, Timeline, Timer } from "./timeline.ts";
 
 export type State = "pending" | "created" | "running" | "stopped" | "failed" | "exited";
 
@@ -46,7 +46,7 @@ const LONG = Number.POSITIVE_INFINITY;
 const RESUME_DELAY = 200;
 
 /** What a container does next, as data: it can be put off, and written down. */
-type Step =
+export type Step =
   /** The registry has answered. */
   | { readonly kind: "pulled"; readonly attempt: number }
   /** The image is asked for again. */
@@ -54,6 +54,19 @@ type Step =
   | { readonly kind: "create" }
   | { readonly kind: "run" }
   | { readonly kind: "end"; readonly exitCode: number };
+
+/** A container as data, without its log and its specification. */
+export interface SavedWorkload {
+  readonly state: State;
+  readonly message: string;
+  readonly changedAt: number;
+  readonly startedAt?: number | undefined;
+  readonly completedAt?: number | undefined;
+  readonly restarts: number;
+  readonly awaitsSecret: boolean;
+  /** What it does next, and when; without a time while its device is not connected. */
+  readonly next?: { readonly step: Step; readonly due?: Due | undefined } | undefined;
+}
 
 /** One simulated container (or host process): pending → created → running, or what goes wrong on the way. */
 export class Workload {
@@ -70,7 +83,8 @@ export class Workload {
   #completedAt: number | undefined;
   #restarts = 0;
   #awaitsSecret = false;
-  #next: { readonly timer: Timer; readonly step: Step } | undefined;
+  /** Without a timer while the device is not connected. */
+  #next: { readonly timer: Timer | undefined; readonly step: Step } | undefined;
 
   constructor(name: string, spec: ContainerSpec | ExecSpec, site: Site, log: ContainerLog) {
     this.name = name;
@@ -79,6 +93,37 @@ export class Workload {
     this.#site = site;
     this.#changedAt = site.timeline.now();
     log.keep(linesKept(this.behaviour));
+  }
+
+  /** Everything that its specification, its site and its log do not tell. */
+  save(): SavedWorkload {
+    const next = this.#next;
+    return {
+      state: this.#state,
+      message: this.#message,
+      changedAt: this.#changedAt,
+      ...(this.#startedAt !== undefined && { startedAt: this.#startedAt }),
+      ...(this.#completedAt !== undefined && { completedAt: this.#completedAt }),
+      restarts: this.#restarts,
+      awaitsSecret: this.#awaitsSecret,
+      ...(next && {
+        next: { step: next.step, ...(next.timer && { due: { at: next.timer.at, order: next.timer.order } }) },
+      }),
+    };
+  }
+
+  /** Makes a new container into the one that was saved: it goes on with its next step at its time. */
+  restore(saved: SavedWorkload): void {
+    this.#state = saved.state;
+    this.#message = saved.message;
+    this.#changedAt = saved.changedAt;
+    this.#startedAt = saved.startedAt;
+    this.#completedAt = saved.completedAt;
+    this.#restarts = saved.restarts;
+    this.#awaitsSecret = saved.awaitsSecret;
+    if (!saved.next) return;
+    const { step, due } = saved.next;
+    this.#next = { step, timer: due && this.#site.timeline.plan(due, () => this.#take(step)) };
   }
 
   get state(): State {
@@ -180,7 +225,8 @@ export class Workload {
 
   /** Contact with the device is lost: nothing is heard of it any more. */
   pause(): void {
-    this.#next?.timer.cancel();
+    this.#next?.timer?.cancel();
+    if (this.#next) this.#next = { step: this.#next.step, timer: undefined };
   }
 
   /** Contact is back: it goes on where it stood. A secret that it waits for may have come meanwhile. */
@@ -351,11 +397,13 @@ export class Workload {
   }
 
   #later(ms: number, step: Step): void {
-    const timer = this.#site.timeline.after(ms / this.#site.speed, () => {
-      this.#next = undefined;
-      this.#do(step);
-    });
+    const timer = this.#site.timeline.after(ms / this.#site.speed, () => this.#take(step));
     this.#next = { timer, step };
+  }
+
+  #take(step: Step): void {
+    this.#next = undefined;
+    this.#do(step);
   }
 
   #do(step: Step): void {
@@ -379,7 +427,7 @@ export class Workload {
   }
 
   #cancel(): void {
-    this.#next?.timer.cancel();
+    this.#next?.timer?.cancel();
     this.#next = undefined;
     this.#awaitsSecret = false;
   }

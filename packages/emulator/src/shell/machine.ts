@@ -1,7 +1,7 @@
 import type { Simulation } from "../fleet/simulation.ts";
 import { fraction } from "../store/random.ts";
 import type { DeviceRecord } from "../store/records.ts";
-import { FileSystem } from "./files/file-system.ts";
+import { FileSystem, type SavedFile } from "./files/file-system.ts";
 import { addSystemFiles } from "./files/system-files.ts";
 
 /** What a shell runs on: a simulated device, with files of its own. */
@@ -23,6 +23,16 @@ export function machineFor(simulation: Simulation, device: DeviceRecord): Machin
     machines.set(device, machine);
   }
   return machine;
+}
+
+/** The files of a device; undefined as long as nobody has looked: they are then as its system makes them. */
+export function savedFiles(device: DeviceRecord): readonly SavedFile[] | undefined {
+  return machines.get(device)?.files.save();
+}
+
+/** Gives a device its files. @throws FileError for files that cannot be */
+export function restoreFiles(simulation: Simulation, device: DeviceRecord, saved: readonly SavedFile[]): void {
+  machineFor(simulation, device).files.restore(saved);
 }
 
 const HOUR = 3_600_000;

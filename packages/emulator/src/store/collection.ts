@@ -38,6 +38,16 @@ export class Collection<T extends Named> {
     return this.#byId.size;
   }
 
+  /** The place number that the next one gets. */
+  get nextPlace(): number {
+    return this.#nextPlace;
+  }
+
+  /** Place numbers go on from here; one that was given out is never given out again. */
+  skipTo(place: number): void {
+    this.#nextPlace = Math.max(this.#nextPlace, place);
+  }
+
   find(idOrName: string): T | undefined {
     return this.#byId.get(idOrName)?.item ?? this.#byName.get(idOrName);
   }

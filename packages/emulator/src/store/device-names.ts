@@ -1,4 +1,4 @@
-import { Random } from "./random.ts";
+import { Random, type RandomState } from "./random.ts";
 
 const ADJECTIVES =
   "amber bold brave bright brisk calm clear clever copper crisp daring dusty eager early fair fleet gentle glad golden grand green happy hardy humble jolly keen kind light lively lucky mellow merry mild misty noble patient plain polite proud quick quiet rapid ready rustic sandy sharp shy silent silver simple sleek smart smooth snowy solid steady still sturdy sunny swift tidy tiny vivid warm wise witty young zesty".split(
@@ -18,6 +18,14 @@ export class DeviceNames {
 
   constructor(seed: number) {
     this.#random = new Random(seed, "device names");
+  }
+
+  save(): RandomState {
+    return this.#random.save();
+  }
+
+  restore(state: RandomState): void {
+    this.#random.restore(state);
   }
 
   next(isTaken: (name: string) => boolean): string {

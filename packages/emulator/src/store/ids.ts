@@ -1,5 +1,5 @@
 import { KSUID_PAYLOAD_BYTES, writeKsuid } from "./ksuid.ts";
-import { Random } from "./random.ts";
+import { Random, type RandomState } from "./random.ts";
 
 /**
  * What an id begins with. The first six are printed in Synpse's documentation or used by its Go client; roles, service
@@ -20,6 +20,16 @@ export class IdSource {
     this.#seed = seed;
     this.#ids = new Random(seed, "ids");
     this.#keys = new Random(seed, "keys");
+  }
+
+  save(): { readonly ids: RandomState; readonly keys: RandomState } {
+    return { ids: this.#ids.save(), keys: this.#keys.save() };
+  }
+
+  /** Goes on where another source stood: it gives what that would have given next. */
+  restore({ ids, keys }: { readonly ids: RandomState; readonly keys: RandomState }): void {
+    this.#ids.restore(ids);
+    this.#keys.restore(keys);
   }
 
   id(prefix: IdPrefix, at: number): string {

@@ -21,6 +21,9 @@ export function fraction(...words: readonly (string | number)[]): number {
   return hash(...words) / 0x1_0000_0000;
 }
 
+/** Where a sequence of random numbers stands: its four words of state. */
+export type RandomState = readonly [number, number, number, number];
+
 /** A sequence of pseudo-random numbers (sfc32) that starts from some words. Not for secrets. */
 export class Random {
   #a: number;
@@ -33,6 +36,18 @@ export class Random {
     this.#b = hash("b", ...words) | 0;
     this.#c = hash("c", ...words) | 0;
     for (let i = 0; i < 12; i++) this.uint32();
+  }
+
+  save(): RandomState {
+    return [this.#a, this.#b, this.#c, this.#counter];
+  }
+
+  /** Goes on where another sequence stood. */
+  restore([a, b, c, counter]: RandomState): void {
+    this.#a = a | 0;
+    this.#b = b | 0;
+    this.#c = c | 0;
+    this.#counter = counter | 0;
   }
 
   uint32(): number {

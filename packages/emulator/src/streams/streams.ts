@@ -72,6 +72,16 @@ export class Streams {
     }
   }
 
+  /** Closes every open stream (1012), whose device is no more. Requests that have not been upgraded yet go on. */
+  restart(reason: string): void {
+    for (const websocket of this.#sockets.values()) {
+      if (!websocket) continue;
+      websocket.close(1012, reason);
+      // Else the client's own close frame is never read.
+      websocket.resume();
+    }
+  }
+
   async #upgrade(request: IncomingMessage, socket: Socket, head: Buffer, match: StreamMatch): Promise<void> {
     const seen = newSeen(request);
     seen.operationId = match.operationId;
@@ -120,7 +130,7 @@ export class Streams {
     }
     if (struck && stallsBefore(struck)) {
       journal.record({ ...seen, status: 0 });
-      stallUpgrade(socket, struck);
+      stallUpgrade(socket, struck, simulation.timeline);
       return;
     }
     upgrader.handleUpgrade(request, socket, head, (websocket) => {

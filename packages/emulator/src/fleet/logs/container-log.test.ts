@@ -98,7 +98,13 @@ describe("ContainerLog", () => {
     const all: string[] = [];
     const random = new Random("mixed");
     log.feed(
-      { length: Number.POSITIVE_INFINITY, timeOf: (i) => i + 1, countAt: Math.floor, text: (i) => `own ${i}` },
+      {
+        plan: { kind: "fixed", lines: [], startedAt: 0, step: 1, pace: {} },
+        length: Number.POSITIVE_INFINITY,
+        timeOf: (i) => i + 1,
+        countAt: Math.floor,
+        text: (i) => `own ${i}`,
+      },
       0,
     );
     for (let now = 0, own = 0; now < 2000; ) {

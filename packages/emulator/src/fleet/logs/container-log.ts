@@ -1,10 +1,13 @@
 import { LOG_LINE_CHARS, LOG_LINES } from "../../limits.ts";
+import type { LinePlan } from "./line-plan.ts";
 
 /**
  * Lines that a container writes by itself, as a function of their number: nothing is written until somebody looks, so a
  * container whose log nobody reads costs nothing, and its log is the same whenever it is read.
  */
 export interface LineSource {
+  /** From what it can be made again. */
+  readonly plan: LinePlan;
   /** How many lines there will ever be; Infinity for a container that goes on writing. */
   readonly length: number;
   /** When line `index` (from 0) is written; never earlier than the line before; Infinity after the last. */
@@ -30,6 +33,22 @@ interface Written {
   readonly at: number;
 }
 
+/** A log as data. */
+export interface SavedLog {
+  /** How many lines are kept. */
+  readonly kept: number;
+  readonly oldest: number;
+  readonly next: number;
+  readonly ended: boolean;
+  readonly sources: readonly LinePlan[];
+  /** Where the lines come from now: which of `sources`, and how many of its lines are in the log. */
+  readonly current?: { readonly source: number; readonly written: number } | undefined;
+  /** Lines of sources, in order; `source` is which of `sources`. */
+  readonly spans: readonly (Omit<Span, "lines"> & { readonly source: number })[];
+  /** Lines written by hand that are still kept, with their numbers. */
+  readonly lines: readonly (Written & { readonly number: number })[];
+}
+
 /** A text as one line of a log. */
 export function oneLine(text: string): string {
   return text.slice(0, LOG_LINE_CHARS).replace(/[\r\n]+/g, " ");
@@ -51,6 +70,58 @@ export class ContainerLog {
 
   constructor(limit: number = LOG_LINES) {
     this.#limit = limit;
+  }
+
+  /** Everything that the log holds; what is listened to is not part of it. */
+  save(): SavedLog {
+    const sources: LineSource[] = [];
+    const place = (lines: LineSource): number => {
+      const known = sources.indexOf(lines);
+      return known === -1 ? sources.push(lines) - 1 : known;
+    };
+    const spans = this.#spans.map(({ lines, ...span }) => ({ ...span, source: place(lines) }));
+    const current = this.#source && { source: place(this.#source.lines), written: this.#source.written };
+    const lines: (Written & { readonly number: number })[] = [];
+    let from = this.first;
+    const take = (until: number): void => {
+      for (let number = from; number < until; number++) {
+        const written = this.#ring[number % this.#limit];
+        if (written) lines.push({ ...written, number });
+      }
+    };
+    for (const { first, next } of spans) {
+      take(first);
+      from = Math.max(from, next);
+    }
+    take(this.#next);
+    const plans = sources.map(({ plan }) => plan);
+    return {
+      kept: this.#limit,
+      oldest: this.#oldest,
+      next: this.#next,
+      ended: this.#ended,
+      sources: plans,
+      ...(current && { current }),
+      spans,
+      lines,
+    };
+  }
+
+  /** The log as it was saved. `sources` are those of the saved one, in their order. @throws RangeError for a source that is not there */
+  static restore(saved: SavedLog, sources: readonly LineSource[]): ContainerLog {
+    const sourceOf = (index: number): LineSource => {
+      const lines = sources[index];
+      if (!lines) throw new RangeError(`a log has no source ${index}`);
+      return lines;
+    };
+    const log = new ContainerLog(saved.kept);
+    log.#oldest = saved.oldest;
+    log.#next = saved.next;
+    log.#ended = saved.ended;
+    log.#spans = saved.spans.map(({ source, ...span }) => ({ ...span, lines: sourceOf(source) }));
+    log.#source = saved.current && { lines: sourceOf(saved.current.source), written: saved.current.written };
+    for (const { number, text, at } of saved.lines) log.#ring[number % saved.kept] = { text, at };
+    return log;
   }
 
   /** Changes how many lines are kept. */

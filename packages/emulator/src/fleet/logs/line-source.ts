@@ -31,6 +31,7 @@ export function profileLines(profile: LogProfile, context: LogContext, seed: num
   const timeOf = (index: number): number =>
     index < starting ? startedAt + index * STARTUP_STEP : timeOfBurst(Math.floor((index - starting) / burst));
   return {
+    plan: { kind: "profile", context, pace },
     length: Number.POSITIVE_INFINITY,
     timeOf,
     countAt(now) {
@@ -56,11 +57,13 @@ export function fixedLines(
   lines: readonly string[],
   startedAt: number,
   step: number = STARTUP_STEP,
-  { rate = 1000 / step, burst = 1 }: Pace = {},
+  pace: Pace = {},
 ): LineSource {
+  const { rate = 1000 / step, burst = 1 } = pace;
   const { length } = lines;
   const period = (1000 / rate) * burst;
   return {
+    plan: { kind: "fixed", lines, startedAt, step, pace },
     length,
     timeOf: (index) => (index < length ? startedAt + Math.floor(index / burst) * period : Number.POSITIVE_INFINITY),
     countAt: (now) => (now < startedAt ? 0 : Math.min(length, (Math.floor((now - startedAt) / period) + 1) * burst)),
@@ -68,10 +71,18 @@ export function fixedLines(
   };
 }
 
+/** The lines of a container's start, and then silence. */
+export function startupLines(profile: LogProfile, context: LogContext): LineSource {
+  const { startedAt } = context;
+  const lines = profile.startup.map((line, index) => line(context, startedAt + STARTUP_STEP * index));
+  return { ...fixedLines(lines, startedAt), plan: { kind: "startup", context } };
+}
+
 /** The lines that are written before a time, and no more. */
 export function linesUntil(source: LineSource, end: number): LineSource {
   const length = source.countAt(end);
   return {
+    plan: { kind: "until", of: source.plan, end },
     length,
     timeOf: (index) => (index < length ? source.timeOf(index) : Number.POSITIVE_INFINITY),
     countAt: (now) => source.countAt(Math.min(now, end)),

@@ -1,6 +1,12 @@
 /** Bytes of a file are kept in pages of this size; the last one is as large as it has to be. */
 const PAGE = 64 * 1024;
 
+/** The bytes of a file as data: in base64, by the number of their page; pages that are not here are zeros. */
+export interface SavedContent {
+  readonly size: number;
+  readonly pages: Readonly<Record<string, string>>;
+}
+
 /** The bytes of one file. What was never written reads as zeros and takes no room. */
 export class Content {
   readonly #pages: (Buffer | undefined)[] = [];
@@ -39,6 +45,25 @@ export class Content {
     if (size < this.#size) {
       this.#pages.length = Math.ceil(size / PAGE);
       this.#pages.at(-1)?.fill(0, size % PAGE === 0 ? PAGE : size % PAGE);
+    }
+    this.#size = size;
+  }
+
+  save(): SavedContent {
+    const pages: Record<string, string> = {};
+    for (const [index, page] of this.#pages.entries()) {
+      const used = page?.subarray(0, Math.max(0, this.#size - index * PAGE));
+      if (used?.some((byte) => byte !== 0)) pages[index] = used.toString("base64");
+    }
+    return { size: this.#size, pages };
+  }
+
+  /** Makes empty content into what was saved. What lies beyond its size is left out. */
+  restore({ size, pages }: SavedContent): void {
+    for (const [index, base64] of Object.entries(pages)) {
+      const at = Number(index) * PAGE;
+      const bytes = Buffer.from(base64, "base64").subarray(0, Math.max(0, Math.min(PAGE, size - at)));
+      if (bytes.length > 0) this.write(at, bytes);
     }
     this.#size = size;
   }

@@ -1,5 +1,5 @@
 import { DEVICE_FILE_BYTES, DEVICE_FILES, FILE_BYTES, NAME_BYTES, PATH_BYTES } from "../../limits.ts";
-import { Content } from "./content.ts";
+import { Content, type SavedContent } from "./content.ts";
 import { FileError } from "./file-error.ts";
 
 interface Meta {
@@ -32,6 +32,13 @@ export interface CharacterDevice extends Meta {
 }
 
 export type FileNode = Directory | PlainFile | MadeFile | CharacterDevice;
+
+/** A file or directory as data, by its path. What the system makes has no content here: the system makes it again. */
+export interface SavedFile extends Readonly<Meta> {
+  readonly path: string;
+  readonly kind: FileNode["kind"];
+  readonly content?: SavedContent | undefined;
+}
 
 /** Takes a path apart: absolute, without `.` and `..` and empty parts. */
 export function resolvePath(from: string, path: string): string {
@@ -66,6 +73,53 @@ export class FileSystem {
   /** Bytes that the files hold together. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Everything that is there, each directory before what it holds. */
+  save(): SavedFile[] {
+    const saved: SavedFile[] = [];
+    const waiting: { readonly path: string; readonly node: FileNode }[] = [{ path: "", node: this.root }];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { path, node } = next;
+      const { kind, mode, modifiedAt } = node;
+      const content = node.kind === "file" ? node.content.save() : undefined;
+      saved.push({ path: path || "/", kind, mode, modifiedAt, ...(content && { content }) });
+      if (node.kind !== "directory") continue;
+      // The last one in is the first one out.
+      for (const [name, below] of [...node.entries].reverse()) waiting.push({ path: `${path}/${name}`, node: below });
+    }
+    return saved;
+  }
+
+  /**
+   * Makes a file system that has only what the system makes into the one that was saved.
+   *
+   * @throws FileError for what cannot be: too many files, too much in them, a file where a directory must be
+   */
+  restore(saved: readonly SavedFile[]): void {
+    const made = new Map<string, FileNode>();
+    for (const { path, kind } of this.save())
+      if (kind !== "directory" && kind !== "file") made.set(path, this.get(path));
+    this.root.entries.clear();
+    this.#nodes = 1;
+    this.#bytes = 0;
+    for (const { path, kind, content } of saved) {
+      if (path === "/") continue;
+      if (kind === "directory") this.makeDirectory(path);
+      else if (kind === "file") {
+        const file: PlainFile = { kind, content: new Content(), mode: 0, modifiedAt: 0 };
+        this.#add(path, file);
+        if (!content) continue;
+        this.#grow(file, content.size);
+        file.content.restore(content);
+      } else {
+        const node = made.get(path);
+        if (!node) throw new FileError("ENOENT");
+        this.#add(path, node);
+      }
+    }
+    // At the end, as adding something changes the directory that it is added to.
+    for (const { path, mode, modifiedAt } of saved) Object.assign(this.get(path), { mode, modifiedAt });
   }
 
   get(path: string): FileNode {
