@@ -96,6 +96,8 @@ const scheduling: fc.Arbitrary<Scheduling> = fc.oneof(
     devices: fc.array(fc.constantFrom("a", "b", "host", "host-2"), { maxLength: 2 }),
   }),
 );
+// A job is most interesting where some devices run it and others do not yet.
+const anywhere: fc.Arbitrary<Scheduling> = fc.oneof(fc.constant({ type: "AllDevices" as const }), scheduling);
 const env = fc.array(fc.record({ name: fc.constant("A"), fromSecret: secret }), { maxLength: 1 });
 const container = (commands: readonly string[]): fc.Arbitrary<readonly Container[]> =>
   fc
@@ -140,13 +142,13 @@ const weighted: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [5, of("createApplication", { namespace, name, scheduling, containers: service })],
   [5, of("updateApplication", { namespace, application: name, name, scheduling, containers: service })],
   [2, of("deleteApplication", { namespace, name })],
-  [4, of("createJob", { namespace, name, scheduling, containers: task })],
+  [4, of("createJob", { namespace, name, scheduling: anywhere, containers: task })],
   [
     3,
     of("updateJob", {
       namespace,
       name,
-      scheduling,
+      scheduling: anywhere,
       containers: task,
       desired: fc.constantFrom("running", "stopped", undefined),
     }),
