@@ -12,7 +12,7 @@ const asked: Readonly<Record<Question, readonly [name: string, note: string]>> =
   last: ["emulator-page-last", "the last 500 devices, by the token of the page before"],
   label: ["emulator-label", "100 of the 1,000 devices with a label"],
   text: ["emulator-text", "the 10 devices with a text in their names or labels"],
-  status: ["emulator-status", "100 of the 5,000 devices that are offline"],
+  status: ["emulator-status", "100 of the devices that are offline, one in twenty"],
   application: ["emulator-application", "an application that is on every device"],
 };
 
@@ -37,7 +37,7 @@ export const emulatorFleet: Measure = {
         name: "emulator-fleet-ready",
         figure: seen.ready,
         unit: "ms",
-        note: "from the start of the process, with 110,000 containers on the devices",
+        note: "from the start of the process, from a fleet file of templates, with some 110,000 containers on the devices",
       },
       {
         name: "emulator-fleet-memory",
@@ -50,7 +50,7 @@ export const emulatorFleet: Measure = {
         name: "emulator-fleet-idle",
         figure: seen.idle,
         unit: "%",
-        note: "of a processor, while 95,000 devices are online and nobody asks anything",
+        note: "of a processor, while nineteen in twenty devices are online and nobody asks anything",
       },
     ];
   },

@@ -1,9 +1,8 @@
 /**
- * An emulator in a process of its own. Its first message tells where it is; asked for "usage", it tells what it has used. Argument: how many
- * devices; 0 is the demo fleet. Ends with the process that started it.
+ * An emulator in a process of its own. Its first message tells where it is; asked for "usage", it tells what it has used. Argument: the
+ * fleet. Ends with the process that started it.
  */
 import { Emulator } from "@synpse/emulator";
-import { bigFleet } from "./big-fleet.ts";
 import { peakMemory } from "./peak.ts";
 
 export interface Served {
@@ -19,8 +18,7 @@ export interface Usage {
   readonly processor: number;
 }
 
-const count = Number(process.argv[2] ?? 0);
-const { origin, accessKey, projectId } = await Emulator.start({ fleet: count === 0 ? "demo" : bigFleet(count) });
+const { origin, accessKey, projectId } = await Emulator.start({ fleet: process.argv[2] });
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
   const usage: Usage = { peak: peakMemory(), processor: (user + system) / 1000 };

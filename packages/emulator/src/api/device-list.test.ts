@@ -140,3 +140,14 @@ it(`answers as if it looked at every device (seed ${SEED})`, async () => {
     else await session.ask();
   }
 });
+
+it("finds a device by the labels that it was given, whatever its maker does with them later", async () => {
+  const { emulator, call } = await startTest({ projects: [{ name: "test" }] });
+  const labels = { site: "riga" };
+  emulator.fleet.addDevice({ name: "till-1", labels });
+  labels.site = "vilnius";
+  emulator.fleet.addDevice({ name: "till-2", labels });
+  expect((await call("GET", "/devices/till-1")).json.labels).toEqual({ site: "riga" });
+  expect((await call("GET", "/devices?q=site:riga")).json).toMatchObject([{ name: "till-1" }]);
+  expect((await call("GET", "/devices?q=site:vilnius")).json).toMatchObject([{ name: "till-2" }]);
+});

@@ -69,7 +69,8 @@ export function addSimulatedDevice(
 ): DeviceRecord {
   const { lastSeen } = definition;
   const createdAt = lastSeen === undefined ? store.now() : readTime(store, "lastSeen", lastSeen);
-  return seedDevice(store, seed, project, definition, given(store, definition, createdAt));
+  // A copy: devices keep what they are given, and the caller may go on with it.
+  return seedDevice(store, seed, project, structuredClone(definition), given(store, definition, createdAt));
 }
 
 function theToken(project: ProjectRecord, name: string): TokenRecord {
