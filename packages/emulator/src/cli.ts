@@ -13,7 +13,7 @@ export function greeting(emulator: Emulator, flags: Flags): string {
     loadedState && flags.state !== undefined
       ? `state ${flags.state}, saved at ${new Date(loadedState.takenAt).toISOString()}`
       : `fleet ${flags.fleet}, seed ${flags.seed}`;
-  return `Synpse emulator ${VERSION}: ${beginning}
+  return `Synpse emulator ${VERSION}: ${beginning}${flags.clock === "manual" ? ", time stands still" : ""}
 
   address       ${emulator.baseUrl}
   project       ${emulator.projectName} (${emulator.projectId})

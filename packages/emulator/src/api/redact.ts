@@ -19,9 +19,9 @@ const CREDENTIALS =
 /** Deeper parts of a body are not kept. */
 const MAX_DEPTH = 20;
 
-/** Whether a key looks like one, and is found wherever it stands as it is. */
+/** Whether a key looks like one, and is found wherever it stands. */
 export function isFound(key: string): boolean {
-  return redactText(key) === HIDDEN;
+  return /^[su]?[0-9A-Za-z]{27}$/.test(key);
 }
 
 /** Finds keys that were chosen by hand, as they are or percent-encoded; undefined when there are none. */

@@ -54,7 +54,7 @@ const hostPorts = {
   additionalProperties: { enum: SERVICES },
 };
 
-const device = object(
+export const deviceSchema = object(
   {
     id: id("dev"),
     createdAt: time,
@@ -138,7 +138,7 @@ const project = object(
       metricsRetention: count,
     }),
     registrationTokens: list(extended("DeviceRegistrationTokenInput", { id: id("drt"), createdAt: time })),
-    devices: list(device),
+    devices: list(deviceSchema),
     namespaces: list(namespace),
   },
   ["name"],

@@ -2,12 +2,13 @@ import { addApplication } from "../store/applications.ts";
 import { addJob } from "../store/jobs.ts";
 import { addNamespace } from "../store/namespaces.ts";
 import { addDefaults, addProject } from "../store/projects.ts";
-import type { NamespaceRecord, ProjectRecord } from "../store/records.ts";
+import type { NamespaceRecord, ProjectRecord, UserRecord } from "../store/records.ts";
 import { addSecret } from "../store/secrets.ts";
 import { addToken } from "../store/tokens.ts";
 import { at } from "./at-place.ts";
 import { type FleetDefinition, FleetError, type NamespaceDefinition, type ProjectDefinition } from "./definition.ts";
 import { given, readTime } from "./definition-time.ts";
+import type { Placement } from "./placement.ts";
 import { placeApplication, placeJob } from "./rollouts.ts";
 import { seedAccess, seedUsers } from "./seed-access.ts";
 import { seedDevice } from "./seed-device.ts";
@@ -31,22 +32,41 @@ export function seedFleet(simulation: Simulation, seed: number, fleet: FleetDefi
 
   let first: Seeded | undefined;
   for (const [index, definition] of definitions.entries()) {
-    const path = `projects[${index}]`;
-    const project = at(path, () => addProject(store, definition, given(store, definition)));
-    const accessKey = seedAccess(store, project, owner, definition, path);
-    seedProject(simulation, seed, project, definition, path);
-    first ??= { project, accessKey, personalAccessKey: owner.accessKey };
+    const added = addSeededProject(simulation, seed, owner, definition, `projects[${index}]`);
+    first ??= { ...added, personalAccessKey: owner.accessKey };
   }
   if (!first) throw new FleetError("fleet: it has no project");
   return first;
 }
 
-function seedProject(
+/** Brings one project into being. @throws FleetError */
+export function addSeededProject(
+  simulation: Simulation,
+  seed: number,
+  owner: UserRecord,
+  definition: ProjectDefinition,
+  path: string,
+): Pick<Seeded, "project" | "accessKey"> {
+  const { store } = simulation;
+  const project = at(path, () => addProject(store, definition, given(store, definition)));
+  const accessKey = seedAccess(store, project, owner, definition, path);
+  seedProject(simulation, seed, project, definition, path);
+  return { project, accessKey };
+}
+
+/**
+ * Adds what is in a project; a namespace that is there gets what is new.
+ *
+ * @param untouched what goes on as it did
+ * @throws FleetError
+ */
+export function seedProject(
   simulation: Simulation,
   seed: number,
   project: ProjectRecord,
   definition: ProjectDefinition,
   path: string,
+  untouched?: ReadonlySet<Placement>,
 ): void {
   const { store } = simulation;
   const rest = { createdAt: project.createdAt };
@@ -60,7 +80,8 @@ function seedProject(
       const where = `${path}.namespaces[${index}]`;
       return [
         namespace,
-        at(where, () => addNamespace(store, project, namespace, given(store, namespace, rest.createdAt))),
+        findOwn(project, namespace) ??
+          at(where, () => addNamespace(store, project, namespace, given(store, namespace, rest.createdAt))),
         where,
       ];
     },
@@ -79,8 +100,12 @@ function seedProject(
   const fresh = namespaces.flatMap(([definition, namespace, where]) =>
     seedNamespace(simulation, namespace, definition, where),
   );
-  for (const device of project.devices) simulation.settle(device, store.now());
+  for (const device of project.devices) simulation.settle(device, store.now(), untouched);
   for (const begin of fresh) begin();
+}
+
+function findOwn(project: ProjectRecord, { name }: NamespaceDefinition): NamespaceRecord | undefined {
+  return [...project.namespaces].find((namespace) => namespace.name === name);
 }
 
 /** Adds what a namespace holds. What is to begin only when the emulator starts is left to the functions it gives back. */
