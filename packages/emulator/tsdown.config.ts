@@ -1,10 +1,10 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/main.ts"],
+  entry: ["src/index.ts", "src/vitest/index.ts", "src/node-test/index.ts", "src/main.ts"],
   format: "esm",
   platform: "node",
   target: "es2022",
-  dts: { entry: ["src/index.ts"] },
+  dts: { entry: ["src/index.ts", "src/vitest/index.ts", "src/node-test/index.ts"] },
   outExtensions: () => ({ js: ".js", dts: ".d.ts" }),
 });
