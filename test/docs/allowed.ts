@@ -22,6 +22,7 @@ const commands: ReadonlyMap<string, string> = new Map([
   ["npm install ./synpse-sdk-*.tgz ./synpse-emulator-*.tgz", "test/docs/quick-start.test.ts"],
   ["npx synpse-emulator", "test/docs/quick-start.test.ts"],
   ["npx @synpse/emulator", "test/docs/quick-start.test.ts"],
+  ["npx @synpse/emulator --fleet fleet.yaml --state state.json", "packages/emulator/src/main.test.ts"],
   ["node devices.mjs", "test/docs/quick-start.test.ts"],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell puts it in.
   ['faults="${SYNPSE_API_ENDPOINT_URL%/api}/_emulator/faults"', "test/docs/faults.test.ts"],

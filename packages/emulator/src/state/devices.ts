@@ -3,7 +3,7 @@ import { SERVICES, type Service } from "../fleet/network/service.ts";
 import type { Due } from "../fleet/timeline.ts";
 import type { AgentSettings, DeviceInfo } from "../generated/schema.ts";
 import type { Contact, DeviceRecord, SshSettings, StringMap } from "../store/records.ts";
-import { addKey, base, put, type Restoring, refer } from "./restoring.ts";
+import { addKey, put, type Restoring, refer } from "./restoring.ts";
 import type { SavedNamed, Saving } from "./saving.ts";
 import { api, due, flag, index, list, named, object, text, time, words } from "./schema.ts";
 import { StateError } from "./state-error.ts";
@@ -68,7 +68,7 @@ export const deviceSchema = object(
   },
 );
 
-/** Written out member by member: there may be a hundred thousand of them, and spreading takes ten times as long. */
+/** Written out member by member, here and below: there may be a hundred thousand devices, and spreading takes some times as long. */
 export function saveDevice(saving: Saving, device: DeviceRecord): SavedDevice {
   const { lan, ssh } = device;
   const { place, id, name, createdAt, updatedAt } = saving.named(device);
@@ -108,7 +108,10 @@ export function restoreDevice(restoring: Restoring, saved: SavedDevice, path: st
   const { store, records, simulation } = restoring;
   const project = refer(records.projects, saved.project, "projects", `${path}.project`);
   const device: DeviceRecord = {
-    ...base(saved),
+    id: saved.id,
+    name: saved.name,
+    createdAt: saved.createdAt,
+    updatedAt: saved.updatedAt,
     project,
     registrationTokenId: saved.registrationTokenId,
     accessKey: saved.accessKey,
@@ -119,7 +122,7 @@ export function restoreDevice(restoring: Restoring, saved: SavedDevice, path: st
     contact: { ...saved.contact },
     lan: lanOf(saved.lan),
     ssh: saved.ssh ?? {},
-    ...(saved.bootedAt !== undefined && { bootedAt: saved.bootedAt }),
+    bootedAt: saved.bootedAt,
     images: new Set(saved.images),
     allocations: new Map(),
     runs: new Map(),

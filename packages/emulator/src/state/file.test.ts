@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, statSync, watch } from "node:fs";
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -68,6 +68,20 @@ describe("a state file", () => {
     const without = await start({});
     await expect(without.save()).rejects.toThrow("start the emulator with one (the option state, or --state)");
     await without.close();
+  });
+
+  it("is replaced, not written over: whoever reads the old one reads it to its end", async () => {
+    const state = join(await folder(), "state.json");
+    const emulator = await start({ state });
+    await emulator.save();
+    const old = await open(state);
+    const before = await readFile(state, "utf8");
+    emulator.fleet.addDevice({ name: "later" });
+    await emulator.save();
+    expect(await old.readFile("utf8")).toBe(before);
+    expect(await readFile(state, "utf8")).toContain('"name":"later"');
+    await old.close();
+    await emulator.close();
   });
 
   it("is for one emulator at a time", async () => {

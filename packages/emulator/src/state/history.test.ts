@@ -64,6 +64,7 @@ const FLEET: FleetDefinition = {
   behaviours: [
     { image: "acme/flaky", exitCode: 1, runsFor: 3, log: ["starting", "panic"] },
     { image: "acme/missing", missing: true },
+    { image: "acme/kept", logLines: 2000 },
     { image: "acme/loud", logRate: 40, logBurst: 4, logLevel: "debug", logLines: 50 },
   ],
   registeredDevices: "simulated",
@@ -272,6 +273,47 @@ describe("an emulator made from what another has saved", () => {
     restored.clock.advance(90_000);
     expect(await everything(restored)).toEqual(await everything(original));
     expect(restored.emulator.snapshot()).toEqual(original.emulator.snapshot());
+  });
+
+  it("has what is rare: waiting for a secret, a reboot and a pull that stand still, a log that has lost its beginning", async () => {
+    const original = await startTest(FLEET);
+    const { emulator, clock } = original;
+    const deploy = (name: string, image: string, env: unknown[] = []) =>
+      original.call("POST", "/namespaces/staging/applications", {
+        name,
+        scheduling: { selectors: { site: "vilnius" } },
+        spec: { containers: [{ name: "main", image, env }] },
+      });
+    await deploy("waits", "nginx", [{ name: "A", fromSecret: "later" }]);
+    await deploy("kept", "acme/kept");
+    const place = { device: "d1", namespace: "staging", application: "kept", container: "main" };
+    for (let line = 0; line < 1005; line++) emulator.fleet.writeLog(place, `line ${line}`);
+    clock.advance(20_000);
+    await deploy("pulls", "grafana/grafana");
+    clock.advance(1100);
+    emulator.fleet.disconnect("d2");
+    await original.call("POST", "/devices/d1/reboot");
+    clock.advance(1000);
+
+    const restored = await again(original, "file");
+    const expected = emulator.snapshot();
+    const containers = expected.allocations.flatMap(({ workloads }) => workloads);
+    expect(containers.some(({ awaitsSecret }) => awaitsSecret)).toBe(true);
+    expect(containers.some(({ log }) => log.oldest > 0)).toBe(true);
+    expect(containers.some(({ next }) => next !== undefined && next.due === undefined)).toBe(true);
+    expect(expected.devices.some(({ reboot }) => reboot !== undefined)).toBe(true);
+    expect(restored.emulator.snapshot()).toEqual(expected);
+    for (const test of [original, restored]) {
+      test.emulator.fleet.reconnect("d2");
+      await test.call("POST", "/namespaces/staging/secrets", { name: "later", data: "" });
+      test.clock.advance(30_000);
+    }
+    expect(restored.emulator.snapshot()).toEqual(emulator.snapshot());
+    const seen = await everything(restored);
+    expect(seen).toEqual(await everything(original));
+    expect(seen.find((line) => line.startsWith("/namespaces/staging/applications/waits/allocations"))).toContain(
+      '"running"',
+    );
   });
 
   it("has the files of its devices, as they were left over SSH", async () => {

@@ -10,7 +10,7 @@ export const time = { type: "number", minimum: -8.64e15, maximum: 8.64e15 };
 export const words = { type: "object", additionalProperties: text };
 export const due = object({ at: { type: "number" }, order: count });
 /** Where something stands in another list of the snapshot. */
-export const index = count;
+export const index = { type: "integer", minimum: 0 };
 
 export function list(items: object): object {
   return { type: "array", items };

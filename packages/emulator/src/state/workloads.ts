@@ -10,7 +10,7 @@ import { api, count, due, flag, list, object, text, time } from "./schema.ts";
 import { StateError } from "./state-error.ts";
 
 /** A container (or host process) on a device. */
-export interface SavedContainer extends SavedWorkload {
+interface SavedContainer extends SavedWorkload {
   readonly name: string;
   /** Only where it is not what its application or job says now. */
   readonly spec?: ContainerSpec | ExecSpec | undefined;
