@@ -6,5 +6,7 @@ export default defineConfig({
   platform: "node",
   target: "es2022",
   dts: { entry: ["src/index.ts", "src/vitest/index.ts", "src/node-test/index.ts"] },
+  // The files of the page to watch, which it sends as they are.
+  copy: [{ from: "src/watch/page", to: "dist" }],
   outExtensions: () => ({ js: ".js", dts: ".d.ts" }),
 });

@@ -15,6 +15,8 @@ const command: UserConfig = {
   ...shared,
   entry: { main: "src/main.ts" },
   dts: false,
+  // The files of the emulator's page, beside the part that sends them.
+  copy: [{ from: "../emulator/src/watch/page", to: "dist/command" }],
   // What ssh2 carries of a cipher in WebAssembly is CommonJS.
   define: { __dirname: "import.meta.dirname" },
   deps: { alwaysBundle: /./, neverBundle: nativeParts, onlyBundle: false },

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateConstants } from "./constants.ts";
 import { type ApiDocument, listOperations } from "./document.ts";
+import { generateFleetSchema } from "./fleet-schema.ts";
 import { generateManifestSchema } from "./manifest-schema.ts";
 import { generateOperations } from "./operations.ts";
 import { generateToolsetPages } from "./toolset-pages.ts";
@@ -28,6 +29,7 @@ export async function generatedFiles(document: ApiDocument): Promise<Files> {
     "packages/emulator/src/generated/schema.ts": types,
     "packages/emulator/src/generated/operations.ts": operations,
     "packages/emulator/src/generated/document.json": `${JSON.stringify(document, null, 1)}\n`,
+    "packages/emulator/fleet.schema.json": generateFleetSchema(document),
     ...generateToolsetPages(repository),
   };
 }

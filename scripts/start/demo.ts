@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Emulator } from "@synpse/emulator";
 import { startHttpServer } from "@synpse/mcp-server";
-import { Synpse } from "@synpse/sdk";
 import { parseManifest } from "@synpse/sdk/manifest";
 import { connectInstructions } from "./connect.ts";
 import { type StartOptions, UsageError } from "./options.ts";
@@ -26,11 +25,12 @@ export async function runDemo(options: StartOptions & { manifest: string }): Pro
   try {
     const record = createRecord();
     const mcp = await listenOn("MCP server", { asked: options.port, usual: 3333, flag: "--port" }, (port) =>
-      startHttpServer({ port, synpse: new Synpse(emulator.clientOptions), audit: record.audit }),
+      startHttpServer({ port, synpse: emulator.clientOptions, audit: record.audit }),
     );
     try {
       write(heading("A Synpse fleet on this machine"));
       if (!options.exit) {
+        write(`  watch it     ${emulator.origin}/`);
         write(`  emulator     ${emulator.baseUrl}`);
         write(`  MCP server   ${mcp.url}`);
       }

@@ -24,6 +24,15 @@ const commands: ReadonlyMap<string, string> = new Map([
   ["npx @synpse/emulator", "test/docs/quick-start.test.ts"],
   ["npx @synpse/emulator --fleet fleet.yaml --state state.json", "packages/emulator/src/main.test.ts"],
   ["node devices.mjs", "test/docs/quick-start.test.ts"],
+  ["npm install --global @synpse/emulator", "test/docs/quick-start.test.ts"],
+  // Docker is not here to be asked; what its file says is done in a folder.
+  ["npx -y pnpm@12 pack --out synpse-emulator.tgz", "test/docker/image.test.ts"],
+  ["docker build -t synpse-emulator .", "test/docker/image.test.ts"],
+  ["docker run --rm -p 127.0.0.1:8787:8787 synpse-emulator", "test/docker/image.test.ts"],
+  [
+    'docker run --rm -p 127.0.0.1:9000:8787 -v "$PWD/fleet.yaml:/data/fleet.yaml:ro" synpse-emulator --fleet fleet.yaml --seed 7',
+    "test/docker/image.test.ts",
+  ],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell puts it in.
   ['faults="${SYNPSE_API_ENDPOINT_URL%/api}/_emulator/faults"', "test/docs/faults.test.ts"],
   [
@@ -88,7 +97,11 @@ const notRun: ReadonlyMap<string, string> = new Map<string, string>([
 /** Languages that nothing here can check, with the reason. */
 const notChecked: ReadonlyMap<string, string> = new Map([
   ["", "a drawing or a list, for people"],
-  ["go", "the migration page's Go side; test/go-package holds its names against the Go package"],
+  [
+    "go",
+    "test/go-package holds the migration page's names against the Go package; no Go is needed to work on this project",
+  ],
+  ["python", "test/docs/languages.test.ts runs it"],
 ]);
 
 const CHECKED = new Set(["ts", "js", "json", "yaml", "text", "sh", "console"]);

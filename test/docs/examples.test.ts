@@ -190,9 +190,9 @@ describe("examples", () => {
   });
 
   it("forward-port leads to the device's port, and tells of a connection that fails", async () => {
-    await using program = start("forward-port.ts", ["riga-till-01", "8080"]);
+    await using program = start("forward-port.ts", ["riga-till-01", "8088"]);
     const [, url = ""] = await program.printed(
-      /^(http:\/\/127\.0\.0\.1:\d+) is port 8080 of riga-till-01, which is online\./m,
+      /^(http:\/\/127\.0\.0\.1:\d+) is port 8088 of riga-till-01, which is online\./m,
     );
     expect(await (await fetch(url)).text()).toMatch(/^Hello from till-display\/display on riga-till-01\n/);
 
@@ -202,7 +202,7 @@ describe("examples", () => {
 
     program.signal("SIGINT");
     expect(await program.finished).toMatchObject({ code: 130 });
-    const unknown = await run("forward-port.ts", "nobody", "8080");
+    const unknown = await run("forward-port.ts", "nobody", "8088");
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toContain('There is no device "nobody"');
   });
@@ -216,7 +216,7 @@ describe("examples", () => {
       "run-job.ts": ["till", "echo hello"],
       "run-on-site.ts": ["vilnius", "echo hello"],
       "follow-logs.ts": ["till-display"],
-      "forward-port.ts": ["riga-till-01", "8080"],
+      "forward-port.ts": ["riga-till-01", "8088"],
     };
     await using silent = await startSilentServer();
     await using program = start(name, args[name] ?? [], `${silent.origin}/api`);

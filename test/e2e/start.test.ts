@@ -68,6 +68,8 @@ describe("pnpm start", () => {
     expect(program.stdout).toMatch(/│ .*nginx\/1\.27/);
     expect(program.stdout).toMatch(/\? The server asks you[^?]*total\W*12\W+offline\W*1\b/);
     expect(program.stdout).toMatch(/storefront updated, version 2: 11 of 12 devices run it/);
+    const [, page = ""] = await program.printed(/watch it +(http:\/\/127\.0\.0\.1:\d+\/)/);
+    expect(await (await fetch(page)).text()).toContain("<title>Synpse emulator</title>");
     const [, url = ""] = await program.printed(
       /claude mcp add --transport http synpse (http:\/\/127\.0\.0\.1:\d+\/mcp)/,
     );

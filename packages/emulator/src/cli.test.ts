@@ -16,11 +16,13 @@ describe("the command's words", () => {
       clock: "real",
       allowHosts: [],
       given: [],
+      json: false,
     } as const;
     const text = greeting(emulator, flags);
     expect(greeting(emulator, { ...flags, clock: "manual" })).toContain("fleet empty, seed 1, time stands still\n");
     for (const line of [
       `Synpse emulator ${VERSION}: fleet empty, seed 1`,
+      `watch it      ${emulator.origin}/`,
       `export SYNPSE_API_ENDPOINT_URL=${emulator.baseUrl}`,
       `export SYNPSE_PROJECT_ID=${emulator.projectId}`,
       `export SYNPSE_PROJECT_ACCESS_KEY=${emulator.accessKey}`,

@@ -8,6 +8,15 @@ export const VERSION: string = manifest.version;
 
 /** What the command prints once the emulator serves. The keys are printed on purpose: they are good for this emulator only. */
 export function greeting(emulator: Emulator, flags: Flags): string {
+  return flags.json ? greetingForPrograms(emulator) : greetingForPeople(emulator, flags);
+}
+
+/** One line of JSON, whose members are named as those of `Emulator`. */
+function greetingForPrograms({ baseUrl, projectId, projectName, accessKey, personalAccessKey }: Emulator): string {
+  return `${JSON.stringify({ baseUrl, projectId, projectName, accessKey, personalAccessKey, version: VERSION })}\n`;
+}
+
+function greetingForPeople(emulator: Emulator, flags: Flags): string {
   const { loadedState } = emulator;
   const beginning =
     loadedState && flags.state !== undefined
@@ -16,6 +25,7 @@ export function greeting(emulator: Emulator, flags: Flags): string {
   return `Synpse emulator ${VERSION}: ${beginning}${flags.clock === "manual" ? ", time stands still" : ""}
 
   address       ${emulator.baseUrl}
+  watch it      ${emulator.origin}/
   project       ${emulator.projectName} (${emulator.projectId})
   project key   ${emulator.accessKey}
   personal key  ${emulator.personalAccessKey}

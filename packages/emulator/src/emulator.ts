@@ -122,7 +122,6 @@ export class Emulator {
     addRules(faults, rules);
     const own = readClock(options.clock);
     const { clock } = own;
-    const fleet = await readFleet(options.fleet ?? "demo");
 
     const { list: violations, add: violation } = newViolations();
     const onError = (error: unknown): void => violation(`a timer failed: ${describeError(error)}`);
@@ -131,9 +130,13 @@ export class Emulator {
     let world: World | undefined;
     try {
       const loaded = await state?.load(surroundings);
-      world = loaded?.world ?? createWorld({ fleet, seed, speed, ...surroundings });
+      const begin = async (): Promise<World> => {
+        const fleet = await readFleet(options.fleet ?? "demo");
+        return createWorld({ fleet, seed, speed, ...surroundings });
+      };
+      world = loaded?.world ?? (await begin());
       const journal = new Journal(() => clock.now(), JOURNAL_ENTRIES, world.store.keys.keys());
-      const api: RunningApi = { world, journal, faults, violation };
+      const api: RunningApi = { world, journal, faults, host, violation };
       const server = createApiServer(api);
       const streams = new Streams(api, server);
       server.listen(port, host);
@@ -143,9 +146,8 @@ export class Emulator {
       const origin = originOf(host, (server.address() as AddressInfo).port);
       const loadedState = loaded && { takenAt: loaded.takenAt };
       const { plan } = world;
-      const begin = (): World => createWorld(plan);
-      const common = { api, server, streams, faults: rules, violations, origin, begin, state, loadedState };
-      const emulator = new Emulator({ ...common, clock: own });
+      const common = { api, server, streams, faults: rules, violations, origin, state, loadedState };
+      const emulator = new Emulator({ ...common, clock: own, begin: () => createWorld(plan) });
       api.control = controlOf(api, emulator);
       return emulator;
     } catch (error) {

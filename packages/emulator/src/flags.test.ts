@@ -13,6 +13,7 @@ describe("parseFlags", () => {
         speed: 1,
         clock: "real",
         allowHosts: [],
+        json: false,
         given: [],
       },
     });
@@ -31,6 +32,7 @@ describe("parseFlags", () => {
         speed: 2.5,
         clock: "manual",
         allowHosts: [],
+        json: false,
         state: "s.json",
         given: ["--fleet", "--seed", "--speed"],
       },
@@ -64,7 +66,19 @@ describe("parseFlags", () => {
   });
 
   it("helps with every flag", () => {
-    for (const flag of ["port", "host", "fleet", "seed", "speed", "clock", "state", "allow-host", "help", "version"])
+    for (const flag of [
+      "port",
+      "host",
+      "fleet",
+      "seed",
+      "speed",
+      "clock",
+      "state",
+      "allow-host",
+      "json",
+      "help",
+      "version",
+    ])
       expect(HELP).toContain(`--${flag}`);
   });
 });

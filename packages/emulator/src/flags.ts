@@ -13,6 +13,8 @@ export interface Flags {
   readonly state?: string | undefined;
   /** Flags of how everything begins that were given, and are of no use to a state that is loaded. */
   readonly given: readonly string[];
+  /** Whether it tells its address and keys in one line of JSON, for programs that start it. */
+  readonly json: boolean;
 }
 
 /** What the command line asks for. */
@@ -31,6 +33,7 @@ const OPTIONS = {
   clock: { type: "string" },
   state: { type: "string" },
   "allow-host": { type: "string", multiple: true },
+  json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
@@ -55,6 +58,7 @@ A local Synpse: its API with state and simulated devices, for development and te
   --allow-host HOST:PORT
                  a real address that devices may connect to; HOST:* is every port of it; can be given many times.
                  Without it no device connects to anything but the simulation
+  --json         print the address, the project and the keys in one line of JSON, once it serves
   --help         print this and exit
   --version      print the version and exit
 `;
@@ -104,6 +108,7 @@ export function parseFlags(args: readonly string[]): Command {
       allowHosts,
       state: typeof state === "string" ? state : undefined,
       given: BEGINNING.filter((name) => values[name] !== undefined).map((name) => `--${name}`),
+      json: values.json === true,
     },
   };
 }

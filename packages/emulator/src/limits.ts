@@ -6,6 +6,30 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** What is left of a body that is too large is read and thrown away up to this size, so that the client hears the answer. */
 export const MAX_DRAINED_BYTES = 64 * MAX_BODY_BYTES;
 
+/** Largest head of a request: its first line and its headers, in bytes; a larger one answers 431. */
+export const MAX_HEAD_BYTES = 16 * 1024;
+
+/** Connections open at once; a further one is closed as it comes. */
+export const MAX_CONNECTIONS = 4000;
+
+/** Requests of one connection that may wait for the answers to those before them; the answer to the last of them closes it. */
+export const MAX_WAITING_REQUESTS = 100;
+
+/** Milliseconds that a client may take to send a request's head, from the opening of the connection. */
+export const HEAD_TIMEOUT = 30_000;
+
+/** Milliseconds that a client may take to send a whole request. */
+export const REQUEST_TIMEOUT = 60_000;
+
+/** Milliseconds between two looks at whether one takes longer than that. */
+export const TIMEOUT_CHECK_INTERVAL = 5000;
+
+/** Milliseconds for which an idle connection is kept: longer than clients keep theirs, so that it is they who close it. */
+export const KEEP_ALIVE_TIMEOUT = 65_000;
+
+/** Milliseconds for which a client may take nothing of its answer. */
+export const UNREAD_TIMEOUT = 60_000;
+
 /** Page size of the device list when the caller names none. The largest is the document's own maximum. */
 export const DEFAULT_PAGE_SIZE = 100;
 
@@ -83,6 +107,56 @@ export const MAX_STREAMS = 1000;
 
 /** Largest message taken from a client on a stream. */
 export const MAX_INBOUND_FRAME_BYTES = 16 * 1024 * 1024;
+
+/** Watchers of the page at once; a further one is refused with 503. */
+export const MAX_WATCHERS = 20;
+
+/** Shortest time between two looks at the world for one watcher, in milliseconds. */
+export const WATCH_INTERVAL = 250;
+
+/** After a look that took a while, a watcher rests this many times as long: a huge fleet is looked at less often. */
+export const WATCH_REST = 4;
+
+/** Milliseconds that a look at the world takes in one go, before everything else has its turn. */
+export const WATCH_SLICE = 8;
+
+/** A watcher who has been sent nothing for so long, in milliseconds, is sent a sign of life. */
+export const WATCH_KEEP_ALIVE = 15_000;
+
+/** A watcher is sent nothing further while this much waits in its socket. */
+export const WATCH_BUFFERED_BYTES = 256 * 1024;
+
+/** Devices that a watcher sees at once, and the applications, jobs and projects. */
+export const WATCHED_DEVICES = 100;
+export const WATCHED_APPLICATIONS = 100;
+export const WATCHED_JOBS = 50;
+export const WATCHED_PROJECTS = 100;
+
+/** What runs on one device, as far as a watcher sees it: in the list, and in the device's details. */
+export const WATCHED_WORK = 8;
+export const WATCHED_PLACEMENTS = 50;
+
+/** Devices that a watcher sees of one application or job: those with something to say. */
+export const WATCHED_PLACES = 10;
+
+/** Labels that a watcher sees counted: keys, and values of each. */
+export const WATCHED_LABEL_KEYS = 12;
+export const WATCHED_LABEL_VALUES = 40;
+
+/** Labels that a watcher may ask for at once. */
+export const WATCHED_FILTERS = 8;
+
+/** Requests that a watcher is sent at once; of more, the latest. */
+export const WATCHED_REQUESTS = 100;
+
+/** Log lines that a watcher is sent at once; of more, the latest. */
+export const WATCHED_LOG_LINES = 200;
+
+/** Longest text that a watcher is sent, in characters; a longer one is cut. */
+export const WATCHED_CHARS = 400;
+
+/** Texts that are remembered for one watcher as they are shown. */
+export const WATCHED_TEXTS = 5000;
 
 /** Channels open at once in one SSH connection: commands, shells, sftp sessions. SSH connections themselves count as streams. */
 export const SSH_CHANNELS = 64;
@@ -177,3 +251,21 @@ export const MAX_SNAPSHOT_BYTES = 64 * 1024 * 1024;
 
 /** A fleet file larger than this is refused. */
 export const MAX_FLEET_FILE_BYTES = 16 * 1024 * 1024;
+
+/** Devices of one fleet file, those that its templates stand for included. */
+export const MAX_FLEET_DEVICES = 250_000;
+
+/** Values that one distribution of a device template chooses from. */
+export const MAX_CHOICES = 1000;
+
+/** Most digits of a number in a device template's texts: `{n:010}`. */
+export const MAX_NUMBER_WIDTH = 10;
+
+/** Sets of labels, variables or settings that the devices of one template share. */
+export const MAX_SHARED_MAPS = 4096;
+
+/** Longest time that a behaviour may have a pull, a creation or a start take, in seconds. */
+export const MAX_BEHAVIOUR_SECONDS = 24 * 3600;
+
+/** Most times that a behaviour may have a pull or a start fail before it succeeds. */
+export const MAX_FAILURES = 1000;

@@ -100,6 +100,27 @@ describe("the command synpse-emulator", () => {
     });
   });
 
+  it("tells programs its address and keys in one line of JSON, and the container that looks after it its health", async () => {
+    const child = command("--port", "0", "--json", "--fleet", "empty");
+    const ended = finished(child);
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const told = JSON.parse(String(line));
+    expect(told).toEqual({
+      baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api$/),
+      projectId: expect.stringMatching(/^prj_/),
+      projectName: "local",
+      accessKey: expect.stringMatching(/^s\w{27}$/),
+      personalAccessKey: expect.stringMatching(/^u\w{27}$/),
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    });
+    const health = fileURLToPath(new URL("../packaging/healthcheck.mjs", import.meta.url));
+    const check = () => finished(spawn(process.execPath, [health, new URL(told.baseUrl).port]));
+    expect(await check()).toEqual({ code: 0, stdout: "", stderr: "" });
+    child.kill("SIGTERM");
+    expect(await ended).toEqual({ code: 0, stdout: String(line), stderr: "" });
+    expect(await check()).toMatchObject({ code: 1, stderr: expect.stringContaining("no emulator answers") });
+  });
+
   it("says in one line that its port is taken, and exits with 1", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");

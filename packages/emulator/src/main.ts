@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isLoopbackHost } from "./api/cors.ts";
 import { greeting, startFailure, VERSION } from "./cli.ts";
 import { Emulator } from "./emulator.ts";
 import { type Flags, HELP, parseFlags } from "./flags.ts";
@@ -51,7 +52,7 @@ async function run(flags: Flags): Promise<void> {
   if (emulator.loadedState && flags.given.length > 0) {
     complain(`${flags.given.join(" and ")} not used: ${flags.state} is loaded; delete it to begin anew`);
   }
-  if (!/^(?:127\.|localhost$|::1$)/.test(flags.host)) {
+  if (!isLoopbackHost(flags.host)) {
     complain(`listening on ${flags.host}: other machines can reach it, and its keys follow from the seed alone`);
   }
 }

@@ -3,6 +3,7 @@ import type { DeviceStreams } from "@synpse/sdk/streaming";
 import { keyVariables } from "./environment.ts";
 import { repeat, ToolFailure } from "./failure.ts";
 import { type Facts, freeText } from "./output/facts.ts";
+import { serverAgent } from "./version.ts";
 
 /** How many keys of an `accessKey` function are remembered, so that a rotated one is still kept out of results. */
 const maxKeysRemembered = 16;
@@ -57,7 +58,7 @@ export function createBackend(
     const change = isFunction(accessKey) ? { accessKey: watched(accessKey) } : {};
     if (source instanceof Synpse) return isFunction(accessKey) ? source.withOptions(change) : source;
     try {
-      return new Synpse({ ...source, ...change });
+      return new Synpse({ userAgent: serverAgent, ...source, ...change });
     } catch (error) {
       throw error instanceof ValidationError ? optionsRefused(error) : error;
     }

@@ -35,6 +35,7 @@ async function start(command: ServeCommand): Promise<Running> {
   if (rest.secretFolder !== undefined) checkFolder("--secrets-from", rest.secretFolder);
   const audit = auditLog === undefined ? undefined : openAudit(auditLog);
   const fleet = demo ? await (await import("./demo/demo.ts")).startDemo() : undefined;
+  if (fleet) say(`demo: watch it at ${fleet.page}`);
   const options: ServerOptions = {
     ...selection,
     ...rest,

@@ -1,16 +1,24 @@
 import type { IncomingMessage } from "node:http";
 import { MAX_BODY_BYTES, MAX_DRAINED_BYTES } from "../limits.ts";
-import { badRequest, Problem } from "../store/problem.ts";
+import { badRequest, Problem, quote } from "../store/problem.ts";
 import { findJsonError, lineAndColumn } from "./json-position.ts";
 
 /**
  * Reads a request's body whole, keeping at most `limit` bytes.
  *
- * @throws Problem 413
+ * @throws Problem 413; 415 for one that is compressed, which the API's document knows nothing of
  */
 export function readBody(request: IncomingMessage, limit: number = MAX_BODY_BYTES): Promise<Buffer> {
+  const { "content-encoding": encoding = "identity" } = request.headers;
+  if (encoding.toLowerCase() !== "identity") {
+    const told = `the request body has the Content-Encoding ${quote(encoding)}: send it as it is`;
+    return Promise.reject(new Problem(415, told, { Connection: "close" }));
+  }
+
   const message = `the request body is too large: at most ${limit} bytes are accepted`;
-  if (Number(request.headers["content-length"] ?? 0) > MAX_DRAINED_BYTES) {
+  // A client that has asked whether it may send the body waits for the answer, and there is nothing to read away.
+  const most = request.headers.expect === undefined ? MAX_DRAINED_BYTES : limit;
+  if (Number(request.headers["content-length"] ?? 0) > most) {
     return Promise.reject(new Problem(413, message, { Connection: "close" }));
   }
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
-import { Problem } from "../store/problem.ts";
+import { Problem, quote } from "../store/problem.ts";
 
 const EXPOSED = "Next-Page-Token, Previous-Page-Token, Page-Size, Total-Items, Retry-After";
 const METHODS = "GET, POST, PUT, PATCH, DELETE";
@@ -8,6 +8,32 @@ const LOOPBACK = /^https?:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|
 /** Whether a browser's page comes from this machine. Pages from elsewhere must not use a local emulator behind its user's back. */
 function isLocalOrigin(origin: string): boolean {
   return LOOPBACK.test(origin);
+}
+
+const LOOPBACK_HOST = /^(?:(?:[a-z0-9_-]+\.)*localhost\.?|127(?:\.\d{1,3}){3}|\[::1\]|::1)$/i;
+
+/** Whether a name or an address (an IPv6 one also in brackets) can only mean this machine. */
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK_HOST.test(host);
+}
+
+/**
+ * Refuses a request that was sent to another name than one of this machine, when the emulator listens for this machine alone. A page
+ * from elsewhere can have its own name lead here (DNS rebinding), and then it is to its browser no page from elsewhere. Every request
+ * and stream is looked at, whatever it is for, before anything else is.
+ *
+ * @param listening what the emulator was told to listen on
+ * @throws Problem 403
+ */
+export function refuseForeignHost(request: IncomingMessage, listening = "127.0.0.1"): void {
+  if (!isLoopbackHost(listening)) return;
+  // The one in an absolute URL is the one that counts (RFC 9112, 3.2.2). Browsers send a Host always; what sends none is no browser.
+  const authority = /^https?:\/\/([^/?#]*)/i.exec(request.url ?? "")?.[1] ?? request.headers.host;
+  if (authority === undefined || isLoopbackHost(authority.replace(/:\d*$/, ""))) return;
+  throw new Problem(
+    403,
+    `the emulator listens for this machine alone: ask it as localhost, or start it with a host that other names may lead to (${quote(authority)} was asked for)`,
+  );
 }
 
 /**

@@ -8,9 +8,10 @@ import type { Principal, Store } from "../store/store.ts";
 import type { World } from "../world.ts";
 import { openProject, requireUser } from "./access.ts";
 import { parseBody, readBody } from "./body.ts";
-import { refuseForeignPage } from "./cors.ts";
+import { refuseForeignHost, refuseForeignPage } from "./cors.ts";
 import type { Answer, ProjectContext } from "./handler.ts";
 import { handlers } from "./handlers/all.ts";
+import { asksForHealth, health } from "./health.ts";
 import type { Journal, Seen } from "./journal.ts";
 import { isScoped } from "./permissions.ts";
 import { BASE_PATH, type Match, type RestMatch, route } from "./router.ts";
@@ -24,6 +25,8 @@ export interface Api {
   readonly faults: FaultRules;
   /** Answers requests for the emulator itself; undefined for all others. */
   control?: ((request: IncomingMessage) => Promise<Reply> | undefined) | undefined;
+  /** What it was told to listen on; this machine's own address unless given. */
+  readonly host?: string | undefined;
   /** Keeps what should never happen: an answer that the document does not allow, a fault of the emulator. */
   readonly violation: (text: string) => void;
 }
@@ -42,6 +45,11 @@ export interface Reply {
  */
 export async function answer(api: Api, request: IncomingMessage, seen: Seen): Promise<Reply> {
   try {
+    refuseForeignHost(request, api.host);
+    if (asksForHealth(request)) {
+      seen.unlisted = true;
+      return health(request);
+    }
     const controlled = api.control?.(request);
     if (controlled) {
       seen.unlisted = true;
@@ -214,7 +222,7 @@ function text(status: number, message: string, headers: OutgoingHttpHeaders = {}
 
 function splitUrl(url: string): { readonly path: string; readonly query: string } {
   // An absolute URL in the request line (a client that believes this is its proxy) names a path all the same.
-  const relative = url.replace(/^https?:\/\/[^/?#]*/i, "");
+  const relative = url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?#]*/i, "");
   const end = relative.indexOf("?");
   return end === -1 ? { path: relative, query: "" } : { path: relative.slice(0, end), query: relative.slice(end + 1) };
 }

@@ -58,7 +58,7 @@ const started = (fault: Fault | readonly Fault[]) =>
 
 /** A request for the namespaces as it is on the wire. */
 const requestText = ({ emulator }: TestEmulator, headers = ""): string =>
-  `GET /api/projects/test/namespaces HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(emulator.accessKey)}\r\n${headers}\r\n`;
+  `GET /api/projects/test/namespaces HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${basic(emulator.accessKey)}\r\n${headers}\r\n`;
 
 /** A connection that says this and reads whatever comes. */
 function rawClient({ emulator }: TestEmulator, text: string): Socket {

@@ -69,7 +69,7 @@ async function open({ emulator }: TestEmulator, query = "follow=false", path = P
 function raw({ emulator }: TestEmulator, query = "follow=true"): Socket {
   const socket = connect(Number(new URL(emulator.origin).port), "127.0.0.1");
   socket.write(
-    `GET /api/projects/test${PATH}&${query} HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(emulator.accessKey)}\r\n` +
+    `GET /api/projects/test${PATH}&${query} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${basic(emulator.accessKey)}\r\n` +
       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
   );
   return socket;

@@ -1,8 +1,12 @@
 import { LOG_LINES, MAX_LOG_LINES } from "../limits.ts";
-import type { ImageReference } from "./images.ts";
-import { MISSING_TAG } from "./images.ts";
+import { type ImageReference, MISSING_TAG, manifestUnknown, parseImage, pullErrors } from "./images.ts";
 import type { LogLevel } from "./logs/levels.ts";
-import type { Service } from "./network/service.ts";
+import type { Answer, Service } from "./network/service.ts";
+
+/** How a registry fails: it has had too many requests, it does not answer in time, or it wants credentials. */
+export type PullError = keyof typeof pullErrors;
+
+export const PULL_ERRORS: readonly PullError[] = ["rate-limit", "timeout", "denied"];
 
 /** How containers of an image behave; everything not said is believable by default. */
 export interface ImageBehaviour {
@@ -10,6 +14,20 @@ export interface ImageBehaviour {
   readonly image: string;
   /** The registry does not have it: pulling fails as the Docker engine says it. */
   readonly missing?: boolean | undefined;
+  /** Seconds that a device takes to pull it, at speed 1; half a second to some three, by image and device, unless given. */
+  readonly pullTime?: number | undefined;
+  /** How the registry fails; for good after three tries, unless `pullFailures` says how often. */
+  readonly pullError?: PullError | undefined;
+  /** How many times each container's pull fails before it succeeds; by `rate-limit` unless `pullError` is given. */
+  readonly pullFailures?: number | undefined;
+  /** Seconds that it takes to create a container once the image is there; 0 unless given. */
+  readonly createTime?: number | undefined;
+  /** Seconds from `created` to `running`; a fraction of one unless given. */
+  readonly startTime?: number | undefined;
+  /** Its containers cannot be started, for this reason as the container runtime says it: `exec: "menu": executable file not found in $PATH`. */
+  readonly startError?: string | undefined;
+  /** How many times the start fails with `startError` before it succeeds; always unless given. A job does not try again. */
+  readonly startFailures?: number | undefined;
   /** The container ends by itself with this code. An application's container is then restarted by its restart policy. */
   readonly exitCode?: number | undefined;
   /** Seconds that it runs before it ends; 2 unless given. Only with `exitCode`. */
@@ -35,22 +53,67 @@ export interface ImageBehaviour {
    */
   readonly logLines?: number | undefined;
   /**
-   * What answers at its published ports: `http` (the default, but for ports of other protocols such as 1883, which are `silent`),
+   * What answers at its published ports that are not in `ports`: `http` (the default, but for ports of other protocols such as 1883, which are `silent`),
    * `echo` (sends back what it gets), `silent` (takes everything, says nothing) or `refused` (nobody listens).
    */
   readonly serves?: Service | undefined;
+  /**
+   * What answers at which port of its containers: a service, or the HTTP answer that every request gets. They are reached through
+   * the ports that a container publishes, or at the device itself where it uses the host's network.
+   */
+  readonly ports?: Readonly<Record<string, Answer>> | undefined;
 }
 
-/** Images by name: the first behaviour that names the image with its tag, else the first that names its repository. */
+/** The behaviours of a fleet by name of their images, made when first asked for: every container asks. */
+const byName = new WeakMap<readonly ImageBehaviour[], ReadonlyMap<string, ImageBehaviour>>();
+
+/** The first behaviour that names the image with its tag, else the first that names its repository. */
 export function findBehaviour(list: readonly ImageBehaviour[], image: ImageReference): ImageBehaviour | undefined {
-  return (
-    list.find((behaviour) => behaviour.image === image.name) ??
-    list.find((behaviour) => behaviour.image === image.repository)
-  );
+  let known = byName.get(list);
+  if (!known) {
+    // Of two for the same image the first counts, so that one is put in last.
+    known = new Map([...list].reverse().map((behaviour) => [nameOf(behaviour.image), behaviour]));
+    byName.set(list, known);
+  }
+  return known.get(image.name) ?? known.get(image.repository);
 }
 
-export function isMissing(behaviour: ImageBehaviour | undefined, image: ImageReference): boolean {
-  return behaviour?.missing ?? image.tag === MISSING_TAG;
+/** As images are compared: without Docker Hub's own prefix, and with a tag only if it was given one. */
+function nameOf(image: string): string {
+  const parsed = parseImage(image);
+  if (typeof parsed === "string") return image;
+  return /[:@][^/]*$/.test(image) ? parsed.name : parsed.repository;
+}
+
+/** How a pull ends badly. */
+export interface PullFailure {
+  readonly message: string;
+  /** Whether it would succeed once it is tried often enough. */
+  readonly passes: boolean;
+  /** Whether the registry takes its time to fail. */
+  readonly slow: boolean;
+}
+
+/** Why the registry does not give an image that it is asked for, `attempt` times before. */
+export function pullFailure(
+  behaviour: ImageBehaviour | undefined,
+  image: ImageReference,
+  attempt: number,
+): PullFailure | undefined {
+  if (behaviour?.missing ?? image.tag === MISSING_TAG) {
+    return { message: manifestUnknown(image), passes: false, slow: false };
+  }
+  const { pullFailures, pullError } = behaviour ?? {};
+  if (pullFailures === undefined ? pullError === undefined : attempt >= pullFailures) return undefined;
+  const kind = pullError ?? "rate-limit";
+  return { message: pullErrors[kind](image), passes: pullFailures !== undefined, slow: kind === "timeout" };
+}
+
+/** The Docker engine's words for a container that its runtime cannot start; undefined when it can after so many failures. */
+export function startFailure(behaviour: ImageBehaviour | undefined, failures: number): string | undefined {
+  const { startError, startFailures } = behaviour ?? {};
+  if (startError === undefined || (startFailures !== undefined && failures >= startFailures)) return undefined;
+  return `Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${startError}: unknown`;
 }
 
 /** How many lines of its log are kept. */

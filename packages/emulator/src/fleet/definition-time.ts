@@ -1,5 +1,6 @@
 import type { Store } from "../store/store.ts";
-import { FleetError, type Time } from "./definition.ts";
+import type { Time } from "./definition.ts";
+import { mistake } from "./mistakes.ts";
 
 /** Creation of what a definition gives no time for; fixed, so that the same definition and seed give the same ids on any day. */
 const EPOCH = Date.parse("2025-01-06T08:00:00Z");
@@ -24,9 +25,9 @@ export const TIME_RULE = "RFC 3339 (2025-03-04T08:00:00Z) or an age (3d, 5h, 10m
 /** A time of a fleet definition, which stands in `member`, in milliseconds since 1970. @throws FleetError */
 export function readTime(store: Store, member: string, time: Time): number {
   const at = parseTime(store, time);
-  if (Number.isNaN(at)) throw new FleetError(`${member}: "${time}" is no time: use ${TIME_RULE}`);
+  if (Number.isNaN(at)) throw mistake([member], `"${time}" is no time: use ${TIME_RULE}`);
   if (at < 0 || at > LATEST) {
-    throw new FleetError(`${member}: "${time}" is out of range: use a time from 1970-01-01 to 9999-12-31`);
+    throw mistake([member], `"${time}" is out of range: use a time from 1970-01-01 to 9999-12-31`);
   }
   return at;
 }

@@ -29,6 +29,8 @@ interface Identified {
 }
 
 export interface FleetDefinition {
+  /** Where a file's schema is, for editors. */
+  readonly $schema?: string | undefined;
   /** The person who owns the emulator's personal access key. The first of `users` unless given; somebody if there are none. */
   readonly user?: UserDefinition | undefined;
   /** Further people, each with a personal access key. Their names differ. */
@@ -72,7 +74,8 @@ export interface ProjectDefinition extends Identified {
   readonly quota?: Partial<ProjectQuota> | undefined;
   /** One called `default` is added unless it is here. */
   readonly registrationTokens?: readonly TokenDefinition[] | undefined;
-  readonly devices?: readonly DeviceDefinition[] | undefined;
+  /** One by one, or many at once by a template. */
+  readonly devices?: readonly (DeviceDefinition | DeviceTemplate)[] | undefined;
   /** One called `default` is added unless it is here. */
   readonly namespaces?: readonly NamespaceDefinition[] | undefined;
 }
@@ -129,6 +132,65 @@ export interface DeviceDefinition extends Identified {
   readonly ssh?: SshSettings | undefined;
 }
 
+/** One of several values, each as often as its weight says; equally often unless weights are given, one for each value. */
+export interface Choice<T> {
+  readonly oneOf: readonly T[];
+  readonly weights?: readonly number[] | undefined;
+}
+
+/** Any value between two, both included: whole numbers, or times. */
+export interface Range<T> {
+  readonly from: T;
+  readonly to: T;
+}
+
+/** A text of a template, or how it differs from device to device. */
+export type VariedText = string | Choice<string> | Range<number>;
+
+/**
+ * Many devices at once. What a device gets follows from the seed and its number alone: a larger `count` adds devices and
+ * changes none of those before.
+ *
+ * Texts may hold `{n}`, the device's number from 1 (`{n:05}`: 00001), and `{site}`, the value of its label `site`; labels those
+ * above them. All but the name and the labels may hold `{name}` too. `{{` is a brace.
+ */
+export interface DeviceTemplate {
+  /** How many there are. */
+  readonly count: number;
+  /** Must hold `{n}` where `count` is more than 1, as names are unique: `"{site}-till-{n:05}"`. */
+  readonly name: string;
+  /** Of all of them; a minute apart unless given. */
+  readonly createdAt?: Time | undefined;
+  readonly labels?: Readonly<Record<string, VariedText>> | undefined;
+  readonly environmentVariables?: Readonly<Record<string, VariedText>> | undefined;
+  readonly token?: Varied<string> | undefined;
+  readonly hardware?: Varied<Hardware> | undefined;
+  readonly info?: InfoTemplate | undefined;
+  readonly agentSettings?: Varied<AgentSettings> | undefined;
+  /** Which share of them is not connected: `"5%"`. Each was last seen at a time of its own within a week, unless `lastSeen` is given. */
+  readonly offline?: string | undefined;
+  /** When those that are not connected were last seen; that is all of them unless `offline` is given. */
+  readonly lastSeen?: Varied<Time> | Range<Time> | undefined;
+  readonly agent?: "external" | "simulated" | undefined;
+  readonly network?: DeviceNetwork | undefined;
+  readonly ssh?: SshSettings | undefined;
+}
+
+/** What the devices of a template report, in place of what their hardware would. */
+export interface InfoTemplate {
+  readonly agentVersion?: VariedText | undefined;
+  readonly agentLogLevel?: VariedText | undefined;
+  readonly ipAddress?: VariedText | undefined;
+  readonly architecture?: VariedText | undefined;
+  readonly hostname?: VariedText | undefined;
+  readonly osRelease?: Varied<NonNullable<DeviceInfoInput["osRelease"]>> | undefined;
+  readonly docker?: Varied<NonNullable<DeviceInfoInput["docker"]>> | undefined;
+  readonly cpuInfo?: Varied<NonNullable<DeviceInfoInput["cpuInfo"]>> | undefined;
+}
+
+/** A value, or one of several. */
+export type Varied<T> = T | Choice<T>;
+
 export interface NamespaceDefinition extends Identified {
   readonly name: string;
   readonly config?: NamespaceConfig | undefined;
@@ -158,7 +220,23 @@ export interface JobDefinition extends JobInput, Identified {
   readonly settled?: boolean | undefined;
 }
 
+/** Names and numbers that lead to a part of a definition: `["projects", 0, "devices", 2]`. */
+export type FleetPath = readonly (string | number)[];
+
+/** What is wrong with a definition, and where. */
+export interface Mistake {
+  readonly at: FleetPath;
+  readonly message: string;
+}
+
 /** A fleet definition that cannot be used. Its message has one line for each mistake, with where it is. */
 export class FleetError extends Error {
   override readonly name = "FleetError";
+  /** The mistakes that the message tells, as far as they have a place in the definition. */
+  readonly mistakes: readonly Mistake[];
+
+  constructor(message: string, mistakes: readonly Mistake[] = []) {
+    super(message);
+    this.mistakes = mistakes;
+  }
 }

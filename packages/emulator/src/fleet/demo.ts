@@ -100,7 +100,7 @@ export function demoFleet(): FleetDefinition {
                       image: "quay.io/acme-retail/till-display:2.8.1",
                       // biome-ignore lint/suspicious/noTemplateCurlyInString: the device puts its own value in.
                       args: ["--store", "${STORE_ID}"],
-                      ports: ["8080:80"],
+                      ports: ["8088:80"],
                       volumes: ["/var/lib/till-display:/data"],
                       env: [
                         { name: "TZ", value: "Europe/Vilnius" },

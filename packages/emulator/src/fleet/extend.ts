@@ -4,8 +4,10 @@ import type { ProjectRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { deleteToken } from "../store/tokens.ts";
 import type { World } from "../world.ts";
-import { type FleetDefinition, FleetError, type NamespaceDefinition, type ProjectDefinition } from "./definition.ts";
+import type { FleetDefinition, NamespaceDefinition, ProjectDefinition } from "./definition.ts";
+import { Mistakes, refusal } from "./mistakes.ts";
 import type { Placement } from "./placement.ts";
+import { placesOf } from "./places.ts";
 import { placeOnDevice, removeApplication, removeFromDevice, removeJob, removeNamespace } from "./rollouts.ts";
 import { addSeededProject, seedProject } from "./seed.ts";
 import type { Simulation } from "./simulation.ts";
@@ -35,22 +37,22 @@ const ADDABLE_TO_NAMESPACE: ReadonlySet<string> = new Set<keyof NamespaceDefinit
 export function extendFleet({ store, simulation, seeded }: World, fleet: FleetDefinition): void {
   for (const name of ["user", "users", "registeredDevices"] as const) {
     if (fleet[name] !== undefined) {
-      throw new FleetError(
-        `fleet.${name}: this cannot be added to an emulator that runs; leave it out, or replace everything`,
-      );
+      throw refusal(name, "this cannot be added to an emulator that runs; leave it out, or replace everything");
     }
   }
   const owner = store.keys.get(seeded.personalAccessKey);
   if (owner?.kind !== "user") throw new Error("the personal key belongs to nobody");
   const { user } = owner;
   const undo = remember(store, simulation);
+  const mistakes = new Mistakes();
   try {
     for (const [index, definition] of (fleet.projects ?? []).entries()) {
       const path = `projects[${index}]`;
       const project = store.projects.find(definition.name);
-      if (project) extendProject(simulation, project, definition, path);
-      else addSeededProject(simulation, simulation.seed, user, definition, path);
+      if (project) mistakes.gather(() => extendProject(simulation, project, definition, path, mistakes));
+      else addSeededProject(simulation, simulation.seed, user, definition, path, mistakes);
     }
+    mistakes.throwAny(placesOf(fleet));
   } catch (error) {
     undo();
     throw error;
@@ -63,6 +65,7 @@ function extendProject(
   project: ProjectRecord,
   definition: ProjectDefinition,
   path: string,
+  mistakes: Mistakes,
 ): void {
   refuseOthers(definition, ADDABLE, path, `the project "${project.name}"`);
   for (const [index, namespace] of (definition.namespaces ?? []).entries()) {
@@ -72,7 +75,7 @@ function extendProject(
   }
   const placed = new Set<Placement>(placements(project));
   const devices = new Set(project.devices);
-  seedProject(simulation, simulation.seed, project, definition, path, placed);
+  seedProject(simulation, simulation.seed, project, definition, path, mistakes, placed);
   // What was there before takes the new devices too.
   for (const device of project.devices) {
     if (devices.has(device)) continue;
@@ -85,9 +88,7 @@ function extendProject(
 function refuseOthers(definition: object, addable: ReadonlySet<string>, path: string, what: string): void {
   for (const [name, value] of Object.entries(definition)) {
     if (value === undefined || addable.has(name)) continue;
-    throw new FleetError(
-      `fleet.${path}.${name}: ${what} exists and stays as it is; give only ${[...addable].join(", ")}`,
-    );
+    throw refusal(`${path}.${name}`, `${what} exists and stays as it is; give only ${[...addable].join(", ")}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findBehaviour, isMissing } from "./behaviours.ts";
-import { type ImageReference, manifestUnknown, parseImage, pullTime } from "./images.ts";
+import { findBehaviour, pullFailure } from "./behaviours.ts";
+import { type ImageReference, parseImage, pullTime } from "./images.ts";
 
 const parsed = (image: string): ImageReference => {
   const reference = parseImage(image);
@@ -68,11 +68,38 @@ describe("behaviours", () => {
   });
 
   it("let an image be missing by behaviour or by the tag that is in no registry", () => {
-    expect(isMissing(undefined, parsed("nginx:does-not-exist"))).toBe(true);
-    expect(isMissing(undefined, parsed("nginx"))).toBe(false);
-    expect(isMissing({ image: "nginx", missing: true }, parsed("nginx"))).toBe(true);
-    expect(manifestUnknown(parsed("nginx:9"))).toBe(
-      "Error response from daemon: manifest for nginx:9 not found: manifest unknown: manifest unknown",
+    const missing = {
+      message: "Error response from daemon: manifest for nginx:9 not found: manifest unknown: manifest unknown",
+      passes: false,
+      slow: false,
+    };
+    expect(pullFailure(undefined, parsed("nginx:does-not-exist"), 0)?.message).toContain("manifest unknown");
+    expect(pullFailure(undefined, parsed("nginx"), 0)).toBeUndefined();
+    expect(pullFailure({ image: "nginx", missing: true }, parsed("nginx:9"), 5)).toEqual(missing);
+  });
+
+  it("fail to be pulled as often as a behaviour says, in the registry's words", () => {
+    const flaky = { image: "a", pullFailures: 2 } as const;
+    const image = parsed("quay.io/acme/menu:1");
+    expect([0, 1, 2].map((attempt) => pullFailure(flaky, image, attempt)?.passes)).toEqual([true, true, undefined]);
+    expect(pullFailure({ ...flaky, pullError: "timeout" }, image, 0)?.message).toContain('Get "https://quay.io/v2/":');
+    expect(pullFailure({ ...flaky, pullError: "timeout" }, parsed("acme/menu"), 0)?.message).toContain(
+      'Get "https://registry-1.docker.io/v2/":',
     );
+    expect(pullFailure({ image: "a", pullError: "denied" }, image, 99)).toMatchObject({
+      message: expect.stringContaining("pull access denied for quay.io/acme/menu"),
+      passes: false,
+    });
+  });
+
+  it("find their behaviour by any of their names, the first of several", () => {
+    const list = [
+      { image: "docker.io/library/nginx:1.27", exitCode: 1 },
+      { image: "nginx", exitCode: 2 },
+      { image: "library/nginx", exitCode: 3 },
+    ];
+    expect(findBehaviour(list, parsed("nginx:1.27"))?.exitCode).toBe(1);
+    expect(findBehaviour(list, parsed("docker.io/nginx:1.26"))?.exitCode).toBe(2);
+    expect(findBehaviour(list, parsed("other"))).toBeUndefined();
   });
 });

@@ -44,6 +44,21 @@ export function manifestUnknown(image: ImageReference): string {
   return `Error response from daemon: manifest for ${image.name} not found: manifest unknown: manifest unknown`;
 }
 
+/** What the Docker engine says when a registry refuses, or does not answer in time. */
+export const pullErrors = {
+  "rate-limit": () =>
+    "Error response from daemon: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit",
+  timeout: (image: ImageReference) =>
+    `Error response from daemon: Get "https://${registryOf(image)}/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)`,
+  denied: ({ repository }: ImageReference) =>
+    `Error response from daemon: pull access denied for ${repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
+} as const;
+
+function registryOf({ repository }: ImageReference): string {
+  const [first = "", ...rest] = repository.split("/");
+  return rest.length > 0 && DOMAIN.test(first) ? first : "registry-1.docker.io";
+}
+
 /** The rule by which any image can be made to be missing, without a fleet file: this tag is in no registry. */
 export const MISSING_TAG = "does-not-exist";
 

@@ -161,6 +161,19 @@ describe("a fleet file", () => {
       "behaviours: [{image: a, logLevel: loud}]\n",
       'behaviours[0].logLevel must be one of "debug", "info", "warn", "error"',
     ],
+    ["behaviours: [{image: a, ports: {80: ftp}}]\n", 'behaviours[0].ports[80] must be one of "http", '],
+    ["behaviours: [{image: a, ports: {80: {state: 3}}}]\n", 'behaviours[0].ports[80] has no member "state"'],
+    ["behaviours: [{image: a, ports: {80: {status: 101}}}]\n", "behaviours[0].ports[80].status must be >= 200"],
+    [
+      "behaviours: [{image: a, ports: {80: {headers: {a b: c}}}}]\n",
+      'behaviours[0].ports[80].headers must have names of HTTP headers as its members, not "a b"',
+    ],
+    [
+      'behaviours: [{image: a, ports: {80: {headers: {a: "b\\nc"}}}}]\n',
+      "behaviours[0].ports[80].headers.a must be the value of an HTTP header",
+    ],
+    ["behaviours: [{image: a, pullTime: -1}]\n", "behaviours[0].pullTime must be >= 0"],
+    ["behaviours: [{image: a, pullError: no}]\n", 'behaviours[0].pullError must be one of "rate-limit", "timeout"'],
     [
       "projects: [{name: a, devices: [{name: d, network: {hosts: {10.0.0.1: {70000: http}}}}]}]\n",
       'projects[0].devices[0].network.hosts["10.0.0.1"] must have ports from 1 to 65535 as its members, not "70000"',
@@ -195,6 +208,81 @@ describe("a fleet file", () => {
     ]);
   });
 
+  it("that breaks rules of the service is told every place where it does", async () => {
+    const content = [
+      "projects:",
+      "  - name: shop",
+      "    key: s-shop",
+      "    quota: { secrets: 1 }",
+      "    registrationTokens:",
+      "      - { name: tills }",
+      "      - { name: tills, maxRegistrations: -1 }",
+      "    devices:",
+      "      - name: till-1",
+      "        labels:",
+      "          site: vilnius",
+      "          no good: x",
+      "      - { name: till-2, token: tils }",
+      "      - { name: till-3, token: drt_secret }",
+      "      - count: 5",
+      "        name: till-{m}",
+      "    namespaces:",
+      "      - name: default",
+      "        secrets: [{ name: a, data: YQ== }, { name: b }]",
+    ];
+    const path = await file("wrong.yaml", content.join("\n"));
+    const refusal = async (fleet: string): Promise<string[]> => {
+      const error: unknown = await Emulator.start({ fleet }).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: "FleetError" });
+      return String((error as Error).message).split("\n");
+    };
+    expect(await refusal(path)).toEqual([
+      expect.stringContaining(
+        `${path}:7:42: projects[0].registrationTokens[1].maxRegistrations: maxRegistrations must`,
+      ),
+      `${path}:16:15: projects[0].devices[3].name: it has no value for {m}: use {n}, {n:05}`,
+      expect.stringContaining(
+        `${path}:12:20: projects[0].devices[0].labels["no good"]: invalid key "no good" in labels`,
+      ),
+      expect.stringContaining(
+        `${path}:13:32: projects[0].devices[1].token: device registration token not found: "tils"`,
+      ),
+      expect.stringMatching(/wrong.yaml:14:32: .*token: device registration token not found; name one/),
+      "and 1 more",
+    ]);
+    const rest = await file("rest.yaml", [...content.slice(0, 6), ...content.slice(16)].join("\n"));
+    expect(await refusal(rest)).toEqual([
+      expect.stringContaining(`${rest}:9:44: projects[0].namespaces[0].secrets[1]: quota exceeded`),
+    ]);
+    const twice = "projects:\n  - { name: a, key: s-same }\n  - { name: b, key: s-same }\n  - { name: B }\n";
+    expect(await refusal(await file("twice.yaml", twice))).toEqual([
+      expect.stringMatching(/twice.yaml:3:21: projects\[1\].key: this key is used twice/),
+      expect.stringMatching(/twice.yaml:4:13: projects\[2\].name: invalid project name "B"/),
+    ]);
+  });
+
+  it.each(["applications", "jobs"])("is told what is wrong with its %s, settled or not", async (kind) => {
+    const container = "{ name: c, image: nginx }";
+    const path = await file(
+      "specs.yaml",
+      [
+        "projects:",
+        "  - name: shop",
+        "    namespaces:",
+        "      - name: default",
+        `        ${kind}:`,
+        `          - { name: a, spec: { containers: [${container}, ${container}] } }`,
+        `          - { name: a, settled: false, spec: {} }`,
+        `          - { name: a, settled: false, spec: {} }`,
+      ].join("\n"),
+    );
+    await expect(Emulator.start({ fleet: path })).rejects.toThrow(
+      new RegExp(
+        `^\\S+:6:80: .*${kind}\\[0\\].spec.containers\\[1\\].name: .*is used twice.*\\n\\S+:8:21: .*${kind}\\[2\\].name: .*name already in use`,
+      ),
+    );
+  });
+
   it("that is missing, a folder or too large is refused", async () => {
     await expect(loadFleet("/no/such/fleet.yaml")).rejects.toThrow("/no/such/fleet.yaml: no such fleet file");
     await expect(loadFleet(tmpdir())).rejects.toThrow("a folder, not a fleet file");
@@ -207,14 +295,14 @@ describe("a fleet object", () => {
   it.each<[unknown, string]>([
     [{ projects: [{}] }, "fleet: projects[0].name is required"],
     [{ porjects: [] }, 'has no member "porjects"'],
-    [{ projects: [{ name: "A" }] }, "fleet.projects[0]: invalid project name"],
+    [{ projects: [{ name: "A" }] }, "fleet.projects[0].name: invalid project name"],
     [
       { projects: [{ name: "a", devices: [{ name: "d" }, { name: "d" }] }] },
-      "fleet.projects[0].devices[1]: device name already in use",
+      "fleet.projects[0].devices[1].name: device name already in use",
     ],
     [
       { projects: [{ name: "a", devices: [{ name: "d", token: "none" }] }] },
-      "fleet.projects[0].devices[0]: device registration token not found",
+      'fleet.projects[0].devices[0].token: device registration token not found: "none"; name one',
     ],
     [
       {
@@ -227,17 +315,17 @@ describe("a fleet object", () => {
     ],
     [
       { projects: [{ name: "a", namespaces: [{ name: "n", secrets: [{ name: "s", data: "%" }] }] }] },
-      "fleet.projects[0].namespaces[0].secrets[0]: data must be base64",
+      "fleet.projects[0].namespaces[0].secrets[0].data: data must be base64",
     ],
-    [{ user: { createdAt: "999999999d" } }, 'fleet.user: createdAt: "999999999d" is out of range'],
-    [{ projects: [{ name: "a", createdAt: "2025-13-01T00:00:00Z" }] }, 'fleet.projects[0]: createdAt: "2025-13-01'],
+    [{ user: { createdAt: "999999999d" } }, 'fleet.user.createdAt: "999999999d" is out of range'],
+    [{ projects: [{ name: "a", createdAt: "2025-13-01T00:00:00Z" }] }, 'fleet.projects[0].createdAt: "2025-13-01'],
     [
       { projects: [{ name: "a", devices: [{ name: "d", createdAt: "99999d" }] }] },
-      'fleet.projects[0].devices[0]: createdAt: "99999d" is out of range',
+      'fleet.projects[0].devices[0].createdAt: "99999d" is out of range',
     ],
     [
       { projects: [{ name: "a", devices: [{ name: "d", lastSeen: "99999d" }] }] },
-      'fleet.projects[0].devices[0]: lastSeen: "99999d" is out of range',
+      'fleet.projects[0].devices[0].lastSeen: "99999d" is out of range',
     ],
     [
       {
@@ -245,11 +333,11 @@ describe("a fleet object", () => {
           { name: "a", namespaces: [{ name: "n", applications: [{ name: "x", spec: {}, updatedAt: "99999d" }] }] },
         ],
       },
-      'fleet.projects[0].namespaces[0].applications[0]: updatedAt: "99999d" is out of range',
+      'fleet.projects[0].namespaces[0].applications[0].updatedAt: "99999d" is out of range',
     ],
     [
       { projects: [{ name: "a", namespaces: [{ name: "n", jobs: [{ name: "x", spec: {}, createdAt: "99999d" }] }] }] },
-      'fleet.projects[0].namespaces[0].jobs[0]: createdAt: "99999d" is out of range',
+      'fleet.projects[0].namespaces[0].jobs[0].createdAt: "99999d" is out of range',
     ],
   ])("%j is refused with the field", async (fleet, message) => {
     await expect(Emulator.start({ fleet: fleet as FleetDefinition })).rejects.toThrow(message);

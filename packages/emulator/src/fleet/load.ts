@@ -1,13 +1,21 @@
 import { readFile, stat } from "node:fs/promises";
 import type { ErrorObject, ValidateFunction } from "ajv";
-import type { Document } from "yaml";
+import type { Document, LineCounter } from "yaml";
 import { describe, pointerParts } from "../api/complaints.ts";
 import { loadAjv } from "../api/validator.ts";
 import { MAX_COMPLAINTS, MAX_FLEET_FILE_BYTES } from "../limits.ts";
 import { type FleetDefinition, FleetError } from "./definition.ts";
-import { fleetSchema, PORT_PATTERN, TIME_PATTERN } from "./definition-schema.ts";
+import {
+  fleetSchema,
+  HEADER_NAME_PATTERN,
+  HEADER_VALUE_PATTERN,
+  PERCENT_PATTERN,
+  PORT_PATTERN,
+  TIME_PATTERN,
+} from "./definition-schema.ts";
 import { TIME_RULE } from "./definition-time.ts";
 import { demoFleet } from "./demo.ts";
+import { placeOf, placesIn, rememberPlaces } from "./places.ts";
 
 /** What an emulator can be started with: a fleet's name, a definition, or the path of a YAML or JSON file that holds one. */
 export type FleetSource = "demo" | "empty" | FleetDefinition | (string & {});
@@ -24,23 +32,20 @@ export async function loadFleet(source: FleetSource): Promise<FleetDefinition> {
 async function readFleetFile(path: string): Promise<FleetDefinition> {
   const text = await readText(path);
   const { LineCounter, parseDocument } = await import("yaml");
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const placeOf = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}`;
+  const parse = (): { document: Document; lines: LineCounter } => {
+    const lines = new LineCounter();
+    return { lines, document: parseDocument(text, { lineCounter: lines, prettyErrors: false }) };
   };
+  const { document, lines } = parse();
   const [mistake] = document.errors;
-  if (mistake) throw new FleetError(`${placeOf(mistake.pos[0])}: ${mistake.message}`);
+  if (mistake) throw new FleetError(`${placeOf(path, lines, mistake.pos[0])}: ${mistake.message}`);
   const value = toValue(document, path);
-  await check(value, (error) => {
-    // A mistake in a member that is missing or too much is shown at what should hold it.
-    for (let parts: readonly string[] = pointerParts(error.instancePath); ; parts = parts.slice(0, -1)) {
-      const node: unknown = document.getIn(parts.map(indexOrName), true);
-      const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
-      if (Array.isArray(range) && typeof range[0] === "number") return placeOf(range[0]);
-      if (parts.length === 0) return path;
-    }
+  const place = placesIn(path, document, lines);
+  await check(value, (error) => place(pointerParts(error.instancePath)));
+  // The parsed file takes much more room than its text, and is needed again only for a mistake.
+  rememberPlaces(value as FleetDefinition, (at) => {
+    const again = parse();
+    return placesIn(path, again.document, again.lines)(at);
   });
   return value as FleetDefinition;
 }
@@ -76,11 +81,14 @@ async function readText(path: string): Promise<string> {
   }
 }
 
+/** Keywords that only say that others, which are told too, do not hold. */
+const GROUPS: ReadonlySet<string> = new Set(["allOf", "if", "propertyNames"]);
+
 async function check(value: unknown, placeOf: (error: ErrorObject) => string): Promise<void> {
   validator ??= loadAjv({ allErrors: true }).then(({ ajv }) => ajv.compile(fleetSchema));
   const validate = await validator;
   if (validate(value)) return;
-  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "allOf" && keyword !== "propertyNames");
+  const errors = (validate.errors ?? []).filter(({ keyword }) => !GROUPS.has(keyword));
   const lines = errors
     .slice(0, MAX_COMPLAINTS)
     .map((error) => `${placeOf(error)}: ${describe([worded(error)], "the fleet", value)}`);
@@ -96,6 +104,12 @@ function worded(error: ErrorObject): ErrorObject {
       return { ...error, message: `must be ${TIME_RULE}` };
     case PORT_PATTERN:
       return { ...error, message: `must have ports from 1 to 65535 as its members, not "${error.propertyName}"` };
+    case HEADER_NAME_PATTERN:
+      return { ...error, message: `must have names of HTTP headers as its members, not "${error.propertyName}"` };
+    case HEADER_VALUE_PATTERN:
+      return { ...error, message: "must be the value of an HTTP header: one line of printable ASCII" };
+    case PERCENT_PATTERN:
+      return { ...error, message: "must be a share such as 5% or 0.5%" };
     default:
       return error;
   }
@@ -103,7 +117,3 @@ function worded(error: ErrorObject): ErrorObject {
 
 /** Compiled once for all emulators of this process. */
 let validator: Promise<ValidateFunction> | undefined;
-
-function indexOrName(part: string): string | number {
-  return /^\d+$/.test(part) ? Number(part) : part;
-}

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fleetOf, startTest, type TestEmulator } from "../testing/client.ts";
+import type { ImageBehaviour } from "./behaviours.ts";
 
 const A = "/namespaces/default/applications";
 const nginx = { containers: [{ name: "web", image: "nginx:1.27" }] };
-const everywhere = { name: "app", scheduling: { type: "AllDevices" }, spec: nginx };
+const everywhere = { name: "app", scheduling: { type: "AllDevices" as const }, spec: nginx };
 const one = fleetOf({ d: { site: "vilnius" } });
 
 const statuses = async ({ call }: TestEmulator, app = "app") =>
@@ -237,6 +238,216 @@ describe("what goes wrong", () => {
     expect(await statuses(test, "twice")).toMatchObject([
       { state: "failed", message: "exit code 1; restarted 2 times, giving up" },
     ]);
+  });
+});
+
+describe("a behaviour", () => {
+  const flaky = { ...everywhere, spec: { containers: [{ name: "c", image: "acme/menu:1" }] } };
+  const start = async (behaviour: Partial<ImageBehaviour>, settled = false) => {
+    const test = await startTest(
+      settled
+        ? {
+            projects: [
+              { name: "test", devices: [{ name: "d" }], namespaces: [{ name: "default", applications: [flaky] }] },
+            ],
+            behaviours: [{ image: "acme/menu", ...behaviour }],
+          }
+        : { ...one, behaviours: [{ image: "acme/menu", ...behaviour }] },
+    );
+    if (!settled) await test.call("POST", A, flaky);
+    return test;
+  };
+
+  it("says how long an image is pulled, and a container is created and started", async () => {
+    const test = await start({ pullTime: 20, createTime: 5, startTime: 7 });
+    const began = test.clock.now();
+    const times: number[] = [];
+    const seen: string[] = [];
+    for (let at = 0; at < 40_000; at += 100) {
+      const [status] = await statuses(test);
+      const now = status ? `${status.state}: ${status.message}` : "unreported";
+      if (seen.at(-1) !== now) {
+        seen.push(now);
+        times.push(Date.parse(status?.timestamp ?? "") - began);
+      }
+      test.clock.advance(100);
+    }
+    expect(seen).toEqual([
+      "unreported",
+      "pending: Pulling image acme/menu:1",
+      "pending: Creating container",
+      "created: ",
+      "running: ",
+    ]);
+    const [, pull = 0, create = 0, created = 0, run = 0] = times;
+    expect([create - pull, created - create, run - created]).toEqual([20_000, 5000, 7000]);
+  });
+
+  it.each([
+    ["rate-limit", "Error response from daemon: toomanyrequests: You have reached your pull rate limit."],
+    ["timeout", 'Error response from daemon: Get "https://registry-1.docker.io/v2/": net/http: request canceled'],
+    ["denied", "Error response from daemon: pull access denied for acme/menu, repository does not exist or may"],
+  ] as const)("has a pull fail by %s and then succeed, however often it fails", async (pullError, message) => {
+    const test = await start({ pullError, pullFailures: 5 });
+    const steps = await history(test, 120_000);
+    const pulling = "pending: Pulling image acme/menu:1";
+    expect(steps.filter((step) => step.startsWith(`pending: ${message}`))).toHaveLength(5);
+    expect(steps.filter((step) => step === pulling)).toHaveLength(6);
+    expect(steps.at(-1)).toBe("running: ");
+  });
+
+  it("has a pull fail for good", async () => {
+    const test = await start({ pullError: "denied" });
+    expect((await history(test, 20_000)).at(-1)).toMatch(/^failed: .*pull access denied/);
+    const settled = await start({ pullError: "denied" }, true);
+    expect(await statuses(settled)).toMatchObject([{ state: "failed", message: expect.stringContaining("denied") }]);
+  });
+
+  it("has a start fail in Docker's words, tried again with growing pauses", async () => {
+    const startError = 'exec: "menu": executable file not found in $PATH';
+    const words = `created: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${startError}: unknown; retry`;
+    const test = await start({ startError, startFailures: 3 });
+    expect((await history(test, 20_000)).slice(2)).toEqual([
+      "created: ",
+      `${words} 1 in 1 s`,
+      `${words} 2 in 2 s`,
+      `${words} 3 in 4 s`,
+      "running: ",
+    ]);
+    const never = await start({ startError });
+    never.clock.advance(3600_000);
+    expect(await statuses(never)).toMatchObject([{ state: "created", message: expect.stringMatching(/ in 60 s$/) }]);
+    const settled = await start({ startError }, true);
+    expect(await statuses(settled)).toMatchObject([{ state: "created", message: expect.stringContaining(startError) }]);
+    const over = await start({ startError, startFailures: 3 }, true);
+    expect(await statuses(over)).toMatchObject([{ state: "running" }]);
+  });
+
+  it("has a start fail for good where the restart policy gives up, and a job fail at once", async () => {
+    const behaviours = [{ image: "acme/menu", startError: "no such thing" }];
+    const test = await startTest({ ...one, behaviours });
+    const spec = (restartPolicy: object) => ({ containers: [{ name: "c", image: "acme/menu", restartPolicy }] });
+    await test.call("POST", A, { ...everywhere, name: "never", spec: spec({ name: "no" }) });
+    const twice = { name: "on-failure", maximumRetryCount: 2 };
+    await test.call("POST", A, { ...everywhere, name: "twice", spec: spec(twice) });
+    await test.call("POST", "/namespaces/default/jobs", { ...everywhere, name: "job", spec: spec({}) });
+    test.clock.advance(60_000);
+    expect(await statuses(test, "never")).toMatchObject([
+      { state: "failed", message: expect.stringMatching(/: no such thing: unknown$/) },
+    ]);
+    expect(await statuses(test, "twice")).toMatchObject([
+      { state: "failed", message: expect.stringMatching(/: unknown; tried 3 times, giving up$/) },
+    ]);
+    expect((await test.call("GET", "/namespaces/default/jobs/job")).json).toMatchObject({
+      status: "failed",
+      deviceJobs: [{ statuses: [{ state: "failed", message: expect.stringContaining("no such thing") }] }],
+    });
+  });
+});
+
+describe("a container that cannot be created", () => {
+  it.each([
+    [{ volumes: ["./data:/data"] }, 'create ./data: "./data" includes invalid characters for a local volume name'],
+    [{ volumes: ["/data:data"] }, "invalid mount path: 'data' mount path must be absolute"],
+    [{ volumes: ["a:/b:ro:z"] }, "invalid volume specification: 'a:/b:ro:z'"],
+    [{ volumes: ["/a:/b:rx"] }, "invalid mode: rx"],
+    [{ volumes: ["/a:/"] }, "destination can't be '/'"],
+    [{ capAdd: ["NET_ADMIN", "cap_everything"] }, 'invalid CapAdd: unknown capability: "CAP_EVERYTHING"'],
+    [{ capDrop: ["ALL", "SOME"] }, 'invalid CapDrop: unknown capability: "CAP_SOME"'],
+  ])("as of %j fails in Docker's words", async (settings, message) => {
+    const test = await startTest(one);
+    await test.call("POST", A, { ...everywhere, spec: { containers: [{ name: "c", image: "nginx", ...settings }] } });
+    test.clock.advance(10_000);
+    expect(await statuses(test)).toMatchObject([
+      { state: "failed", message: expect.stringMatching(/^Error response from daemon: /) },
+    ]);
+    expect(await statuses(test)).toMatchObject([{ message: expect.stringContaining(message) }]);
+  });
+
+  it("is none whose volumes and capabilities are good", async () => {
+    const test = await startTest(one);
+    const good = {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: devices put it in.
+      volumes: ["/a:/b", "/a:/b:ro,Z", "data:/data", "/only", "/x/${SYNPSE_DEVICE_NAME}:/y"],
+      capAdd: ["ALL", "CAP_NET_ADMIN", "sys_time"],
+    };
+    await test.call("POST", A, { ...everywhere, spec: { containers: [{ name: "c", image: "nginx", ...good }] } });
+    test.clock.advance(10_000);
+    expect(await statuses(test)).toMatchObject([{ state: "running" }]);
+  });
+});
+
+describe("a port in use", () => {
+  const web = (name: string, container: object) => ({
+    ...everywhere,
+    name,
+    spec: { containers: [{ name: "web", image: "nginx", ...container }] },
+  });
+  const stateOf = async (test: TestEmulator, name: string) => {
+    const [status] = await statuses(test, name);
+    return `${status.state}: ${status.message}`;
+  };
+
+  it("keeps a second container from starting, in Docker's words, until it is free", async () => {
+    const test = await startTest(one);
+    await test.call("POST", A, web("first", { ports: ["8080:80"] }));
+    test.clock.advance(10_000);
+    await test.call("POST", A, web("second", { ports: ["8000-8100:8000-8100"] }));
+    await test.call("POST", A, web("third", { ports: ["8080:80/udp"] }));
+    test.clock.advance(10_000);
+    expect(await stateOf(test, "second")).toMatch(
+      /^created: Error response from daemon: driver failed programming external connectivity on endpoint default-second-web \([0-9a-f]{64}\): Bind for 0\.0\.0\.0:8080 failed: port is already allocated; retry \d in \d+ s$/,
+    );
+    expect(await stateOf(test, "third")).toBe("running: ");
+    expect(await deployment(test, "second")).toEqual({ pending: 1, available: 0, total: 1 });
+    await test.call("DELETE", `${A}/first`);
+    test.clock.advance(60_000);
+    expect(await stateOf(test, "second")).toBe("running: ");
+  });
+
+  it("is one of the same address only, and one of the same device", async () => {
+    const test = await startTest(fleetOf({ a: {}, b: {} }));
+    const on = (device: string) => ({ scheduling: { type: "Conditional", devices: [device] } });
+    await test.call("POST", A, { ...web("first", { ports: ["127.0.0.1:8080:80"] }), ...on("a") });
+    test.clock.advance(10_000);
+    await test.call("POST", A, { ...web("second", { ports: ["10.0.0.1:8080:80"] }), ...on("a") });
+    await test.call("POST", A, { ...web("third", { ports: ["8080:80"] }), ...on("b") });
+    await test.call("POST", A, { ...web("fourth", { ports: ["[::1]:8080:80", "8080:80"] }), ...on("a") });
+    test.clock.advance(10_000);
+    expect(await stateOf(test, "second")).toBe("running: ");
+    expect(await stateOf(test, "third")).toBe("running: ");
+    expect(await stateOf(test, "fourth")).toContain("Bind for 0.0.0.0:8080 failed");
+  });
+
+  it("of a container on the host's network is told by the proxy, and ends a program that listens itself", async () => {
+    const test = await startTest(one);
+    await test.call("POST", A, web("first", { networkMode: "host" }));
+    test.clock.advance(10_000);
+    await test.call("POST", A, web("second", { ports: ["80:80"] }));
+    await test.call("POST", A, web("third", { networkMode: "host" }));
+    test.clock.advance(10_000);
+    expect(await stateOf(test, "second")).toContain(
+      ": Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use; retry ",
+    );
+    expect(await stateOf(test, "third")).toMatch(/^exited: exit code 1; restart \d in \d s$/);
+  });
+
+  it("counts for what is settled at the start, too", async () => {
+    const applications = [web("first", { ports: ["8080:80"] }), web("second", { ports: ["8080:80"] })];
+    const test = await startTest({
+      projects: [{ name: "test", devices: [{ name: "d" }], namespaces: [{ name: "default", applications }] }],
+    });
+    expect(await stateOf(test, "first")).toBe("running: ");
+    expect(await stateOf(test, "second")).toContain("port is already allocated; retry 1 in 1 s");
+  });
+
+  it("is free for the application's own update", async () => {
+    const test = await startTest(one);
+    await test.call("POST", A, web("app", { ports: ["8080:80"] }));
+    test.clock.advance(10_000);
+    await test.call("PATCH", `${A}/app`, web("app", { ports: ["8080:80"], args: ["-v"] }));
+    expect((await history(test, 5000)).filter((step) => step.includes("Error"))).toEqual([]);
+    expect(await deployment(test)).toEqual({ pending: 0, available: 1, total: 1 });
   });
 });
 

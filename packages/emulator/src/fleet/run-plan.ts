@@ -29,13 +29,21 @@ export interface Run {
   /** How many times faster than life everything goes. */
   readonly speed: number;
   readonly startedAt: number;
+  /** A port that it wants to listen at, on its device's own network, and that is taken. */
+  readonly portTaken?: number | undefined;
 }
 
 const DEFAULT_RUN_SECONDS = 2;
+/** So soon a program gives up when another listens at its port. */
+const PORT_TAKEN_SECONDS = 0.1;
 
 /** A behaviour decides; else a job's command line; else a service runs on and a job ends well. */
 export function planRun(run: Run): RunPlan {
-  const { mode, behaviour } = run;
+  const { mode, behaviour, portTaken, startedAt } = run;
+  if (portTaken !== undefined) {
+    const lines = [`listen tcp 0.0.0.0:${portTaken}: bind: address already in use`];
+    return { lines: fixedLines(lines, startedAt), end: { exitCode: 1, afterSeconds: PORT_TAKEN_SECONDS } };
+  }
   const command = mode === "job" ? planCommand(commandWords(run.spec)) : undefined;
   const exitCode = behaviour?.exitCode ?? command?.exitCode;
   const end =

@@ -190,9 +190,9 @@ describe("a fleet that says something impossible about access", () => {
     ],
     [
       project({ roles: [{ name: "Reader", rules: [] }] }),
-      'fleet.projects[0].roles[0]: role name already in use: "Reader"',
+      'fleet.projects[0].roles[0].name: role name already in use: "Reader"',
     ],
-    [project({ roles: [{ name: "a b", rules: [] }] }), 'fleet.projects[0].roles[0]: invalid role name "a b"'],
+    [project({ roles: [{ name: "a b", rules: [] }] }), 'fleet.projects[0].roles[0].name: invalid role name "a b"'],
     [project({ serviceAccounts: [{ name: "x" }] }), "projects[0].serviceAccounts[0].roles is required"],
     [
       project({
@@ -201,7 +201,7 @@ describe("a fleet that says something impossible about access", () => {
           { name: "x", roles: [] },
         ],
       }),
-      "fleet.projects[0].serviceAccounts[1]: service account name already in use",
+      "fleet.projects[0].serviceAccounts[1].name: service account name already in use",
     ],
     [
       project({ serviceAccounts: [{ name: "x", roles: ["Reader", "none"] }] }),
@@ -242,9 +242,9 @@ describe("a fleet that says something impossible about access", () => {
       "fleet.projects[0].members[0].user: projects[0].member says that this user is no member; remove one of them",
     ],
     [{ users: [{ email: "a@b" }] }, "users[0].name is required"],
-    [{ users: [{ name: "Ona" }, { name: "Ona" }] }, 'fleet.users[1]: user name already in use: "Ona"'],
+    [{ users: [{ name: "Ona" }, { name: "Ona" }] }, 'fleet.users[1].name: user name already in use: "Ona"'],
     [{ user: { key: "same" }, users: [{ name: "Ona", key: "same" }] }, "fleet.users[0].key: this key is used twice"],
-    [{ users: [{ name: "Ona", createdAt: "999999999d" }] }, 'fleet.users[0]: createdAt: "999999999d" is out of range'],
+    [{ users: [{ name: "Ona", createdAt: "999999999d" }] }, 'fleet.users[0].createdAt: "999999999d" is out of range'],
   ])("%j is refused with the place", async (fleet, message) => {
     const started = Emulator.start({ fleet: fleet as FleetDefinition });
     await expect(started).rejects.toThrow(expect.objectContaining({ name: "FleetError" }));

@@ -3,9 +3,9 @@ import type { ProjectRecord, RoleRecord, UserRecord } from "../store/records.ts"
 import { addBuiltInRoles, addRole, getRole } from "../store/roles.ts";
 import { addServiceAccount } from "../store/service-accounts.ts";
 import type { Principal, Store } from "../store/store.ts";
-import { at } from "./at-place.ts";
-import { type FleetDefinition, FleetError, type ProjectDefinition, type UserDefinition } from "./definition.ts";
+import type { FleetDefinition, ProjectDefinition, UserDefinition } from "./definition.ts";
 import { given } from "./definition-time.ts";
+import { at, type Mistakes, refusal } from "./mistakes.ts";
 
 /** The service account whose key is the project's. */
 const DEFAULT = "default";
@@ -39,7 +39,7 @@ function seedUser(store: Store, path: string, definition: UserDefinition, isFirs
  * definition says otherwise.
  *
  * @returns the project's access key
- * @throws FleetError
+ * @throws FleetError; what is wrong with one role does not keep the others from being looked at
  */
 export function seedAccess(
   store: Store,
@@ -47,10 +47,11 @@ export function seedAccess(
   owner: UserRecord,
   definition: ProjectDefinition,
   path: string,
+  mistakes: Mistakes,
 ): string {
   const administrator = addBuiltInRoles(store, project);
   for (const [index, role] of (definition.roles ?? []).entries()) {
-    at(`${path}.roles[${index}]`, () => {
+    mistakes.attempt(`${path}.roles[${index}]`, () => {
       const rules = role.rules.map(({ resource, actions, effect }) => ({
         resource: [...resource],
         actions: [...actions],
@@ -76,7 +77,7 @@ function seedServiceAccounts(
   const ownPath = `${path}.serviceAccounts[${own}].key`;
   const ownKey = serviceAccounts[own]?.key;
   if (key !== undefined && ownKey !== undefined) {
-    throw new FleetError(`fleet.${ownPath}: the key of "${DEFAULT}" is also given as ${path}.key; remove one of them`);
+    throw refusal(ownPath, `the key of "${DEFAULT}" is also given as ${path}.key; remove one of them`);
   }
   const projectKey = ownKey ?? key ?? store.ids.key("s", createdAt);
   if (own === -1) {
@@ -114,10 +115,10 @@ function seedMembers(
     const where = `${path}.members[${index}]`;
     const user = at(`${where}.user`, () => store.users.get(name));
     if (project.members.has(user.id)) {
-      throw new FleetError(`fleet.${where}.user: ${JSON.stringify(name)} is listed twice; give all roles in one place`);
+      throw refusal(`${where}.user`, `${JSON.stringify(name)} is listed twice; give all roles in one place`);
     }
     if (user === owner && member === false) {
-      throw new FleetError(`fleet.${where}.user: ${path}.member says that this user is no member; remove one of them`);
+      throw refusal(`${where}.user`, `${path}.member says that this user is no member; remove one of them`);
     }
     addMember(project, user, rolesNamed(project, roles, where));
   }
@@ -130,6 +131,6 @@ function rolesNamed(project: ProjectRecord, names: readonly string[], path: stri
 
 function addKey(store: Store, value: string, path: string, principal: Principal): void {
   // The key itself is not repeated: the message may be logged.
-  if (store.keys.has(value)) throw new FleetError(`fleet.${path}: this key is used twice; give each its own`);
+  if (store.keys.has(value)) throw refusal(path, "this key is used twice; give each its own");
   store.keys.set(value, principal);
 }

@@ -1,14 +1,19 @@
+import type { AgentSettings } from "../generated/schema.ts";
 import { addDevice } from "../store/devices.ts";
+import { quote } from "../store/problem.ts";
 import { fraction } from "../store/random.ts";
-import type { Contact, DeviceRecord, ProjectRecord } from "../store/records.ts";
+import type { Contact, DeviceRecord, ProjectRecord, StringMap, TokenRecord } from "../store/records.ts";
 import type { Given, Store } from "../store/store.ts";
 import type { DeviceDefinition } from "./definition.ts";
 import { given, readTime } from "./definition-time.ts";
 import { machineOf } from "./hardware.ts";
+import { mistake } from "./mistakes.ts";
 import { lanHosts } from "./network/lan-hosts.ts";
 
 /** The version that the agents of a fleet run, unless it says otherwise. */
 const AGENT_VERSION = "v1.5.2";
+const AGENT_SETTINGS: AgentSettings = { agentLogLevel: "info", desiredAgentVersion: AGENT_VERSION };
+const NOTHING: StringMap = {};
 
 /** Brings a device of a fleet definition into being. @throws Problem, FleetError */
 export function seedDevice(
@@ -19,7 +24,7 @@ export function seedDevice(
   identity: Given,
 ): DeviceRecord {
   const { token: tokenName, hardware = "raspberry-pi-4", lastSeen, agent = "simulated", info } = definition;
-  const token = tokenName === undefined ? undefined : project.tokens.get(tokenName);
+  const token = tokenName === undefined ? undefined : theToken(project, tokenName);
   const now = store.now();
   const seenAt = Math.min(
     now,
@@ -39,9 +44,9 @@ export function seedDevice(
       contact,
       lan: lanHosts(definition.network),
       ssh: definition.ssh,
-      labels: { ...token?.labels, ...definition.labels },
-      environmentVariables: { ...token?.environmentVariables, ...definition.environmentVariables },
-      agentSettings: definition.agentSettings ?? { agentLogLevel: "info", desiredAgentVersion: AGENT_VERSION },
+      labels: merged(token?.labels, definition.labels),
+      environmentVariables: merged(token?.environmentVariables, definition.environmentVariables),
+      agentSettings: definition.agentSettings ?? AGENT_SETTINGS,
       info: {
         agentVersion: AGENT_VERSION,
         agentLogLevel: "info",
@@ -65,4 +70,24 @@ export function addSimulatedDevice(
   const { lastSeen } = definition;
   const createdAt = lastSeen === undefined ? store.now() : readTime(store, "lastSeen", lastSeen);
   return seedDevice(store, seed, project, definition, given(store, definition, createdAt));
+}
+
+function theToken(project: ProjectRecord, name: string): TokenRecord {
+  const token = project.tokens.find(name);
+  if (token) return token;
+  // What looks like an id is one: it is a credential, and not repeated.
+  const named = name.startsWith("drt_") ? "" : `: ${quote(name)}`;
+  throw mistake(["token"], `device registration token not found${named}; name one of the project's registrationTokens`);
+}
+
+/** What maps that were put together before have become: the devices of a template share theirs. */
+const known = new WeakMap<StringMap, { readonly base: StringMap; readonly result: StringMap }>();
+
+function merged(base: StringMap | null | undefined, own: StringMap | undefined): StringMap {
+  if (!base || !own) return own ?? base ?? NOTHING;
+  const before = known.get(own);
+  if (before?.base === base) return before.result;
+  const result = { ...base, ...own };
+  known.set(own, { base, result });
+  return result;
 }

@@ -1,10 +1,14 @@
+import { createHash } from "node:crypto";
 import type { ContainerSpec, ExecSpec, WorkloadStatus } from "../generated/schema.ts";
 import { fraction } from "../store/random.ts";
 import type { DeviceRecord, NamespaceRecord } from "../store/records.ts";
 import { timestamp } from "../store/time.ts";
-import { findBehaviour, type ImageBehaviour, isMissing, linesKept } from "./behaviours.ts";
-import { type ImageReference, manifestUnknown, parseImage, pullTime } from "./images.ts";
+import { findBehaviour, type ImageBehaviour, linesKept, pullFailure, startFailure } from "./behaviours.ts";
+import { createError } from "./create-error.ts";
+import { type ImageReference, parseImage, pullTime } from "./images.ts";
 import type { ContainerLog } from "./logs/container-log.ts";
+import { usesHostNetwork } from "./network/listeners.ts";
+import { findPortConflict, portError } from "./network/port-conflict.ts";
 import { missingSecret } from "./references.ts";
 import { planRun } from "./run-plan.ts";
 import type { Due, Timeline, Timer } from "./timeline.ts";
@@ -32,8 +36,12 @@ export interface Site {
 const PULL_RETRIES = [1000, 2000];
 /** A registry's "no" comes this fast; an image that is there already is looked up this fast. */
 const QUICK_PULL = 200;
-/** Longest pause before a container that ended is started again. */
-const MAX_RESTART_DELAY = 60_000;
+/** So long the Docker engine waits for a registry that does not answer. */
+const PULL_TIMEOUT = 15_000;
+/** Longest pause before what failed is tried again: a start, or a pull that will succeed at some time. */
+const MAX_RETRY_DELAY = 60_000;
+/** So often something has been tried that exists for a long time. */
+const LONG = Number.POSITIVE_INFINITY;
 /** A paused container goes on this long after its device is back. */
 const RESUME_DELAY = 200;
 
@@ -171,7 +179,7 @@ export class Workload {
       return;
     }
     const image = this.#image();
-    if (image === undefined) this.#create();
+    if (image === undefined) this.#prepare();
     else if (typeof image === "string") this.#set("failed", image);
     else this.#pull(image, 0);
   }
@@ -179,14 +187,18 @@ export class Workload {
   /** As it is a long time after: used for what exists when the emulator starts. */
   settle(at: number): void {
     const image = this.#image();
-    const { behaviour } = this;
-    if (missingSecret(this.spec, this.#site.namespace) !== undefined) this.start();
-    else if (typeof image === "string") this.#set("failed", image, at);
-    else if (image && isMissing(behaviour, image)) this.#set("failed", manifestUnknown(image), at);
-    else {
-      if (image) this.#site.device.images.add(image.name);
-      this.#run(at);
+    if (missingSecret(this.spec, this.#site.namespace) !== undefined) {
+      this.start();
+      return;
     }
+    const failure = typeof image === "object" ? pullFailure(this.behaviour, image, LONG) : undefined;
+    const error = typeof image === "string" ? image : (failure?.message ?? createError(this.spec));
+    if (error !== undefined) {
+      this.#set("failed", error, at);
+      return;
+    }
+    if (typeof image === "object") this.#site.device.images.add(image.name);
+    this.#run(at, LONG);
   }
 
   /** Tries again, in case a secret has appeared. */
@@ -236,37 +248,65 @@ export class Workload {
   #pull(image: ImageReference, attempt: number): void {
     const { seed, device } = this.#site;
     const { behaviour } = this;
-    const missing = isMissing(behaviour, image);
     const present = device.images.has(image.name);
     const always = image.tag === "latest" || ("forcePull" in this.spec && this.spec.forcePull === true);
     if (present && !always) {
-      this.#create();
+      this.#prepare();
       return;
     }
     this.#set("pending", `Pulling image ${image.name}`);
-    const quick = missing || present;
-    this.#later(quick ? QUICK_PULL : pullTime(seed, image, device.id), { kind: "pulled", attempt });
+    const failure = pullFailure(behaviour, image, attempt);
+    const taken = behaviour?.pullTime === undefined ? pullTime(seed, image, device.id) : 1000 * behaviour.pullTime;
+    const failing = failure?.slow ? PULL_TIMEOUT : QUICK_PULL;
+    this.#later(failure ? failing : present ? QUICK_PULL : taken, { kind: "pulled", attempt });
   }
 
   #pulled(image: ImageReference, attempt: number): void {
-    if (!isMissing(this.behaviour, image)) {
+    const failure = pullFailure(this.behaviour, image, attempt);
+    if (!failure) {
       this.#site.device.images.add(image.name);
-      this.#create();
+      this.#prepare();
       return;
     }
-    const pause = PULL_RETRIES[attempt];
-    this.#set(pause === undefined ? "failed" : "pending", manifestUnknown(image));
+    const pause = failure.passes ? retryDelay(attempt) : PULL_RETRIES[attempt];
+    this.#set(pause === undefined ? "failed" : "pending", failure.message);
     if (pause !== undefined) this.#later(pause, { kind: "pull", attempt: attempt + 1 });
   }
 
-  #create(): void {
-    this.#set("created", "");
-    const { seed, device } = this.#site;
-    this.#later(120 + 240 * fraction(seed, "create", device.id, this.name), { kind: "run" });
+  /** All that the container needs is there. */
+  #prepare(): void {
+    const seconds = this.behaviour?.createTime ?? 0;
+    if (seconds === 0) {
+      this.#create();
+      return;
+    }
+    this.#set("pending", "Creating container");
+    this.#later(1000 * seconds, { kind: "create" });
   }
 
-  #run(at: number): void {
+  #create(): void {
+    const error = createError(this.spec);
+    if (error !== undefined) {
+      this.#set("failed", error);
+      return;
+    }
+    this.#set("created", "");
+    const { seed, device } = this.#site;
+    const usual = 120 + 240 * fraction(seed, "create", device.id, this.name);
+    const seconds = this.behaviour?.startTime;
+    this.#later(seconds === undefined ? usual : 1000 * seconds, { kind: "run" });
+  }
+
+  /** The container starts, unless the device cannot start it; `failures`: how often that has been so. */
+  #run(at: number, failures = this.#restarts): void {
     const { mode, seed, device, owner, timeline, speed } = this.#site;
+    const conflict = findPortConflict(device, this);
+    const onHost = usesHostNetwork(this.spec);
+    const error = conflict && !onHost ? portError(conflict, this.#endpoint()) : startFailure(this.behaviour, failures);
+    if (error !== undefined) {
+      this.#startFailed(error);
+      return;
+    }
     this.#startedAt = at;
     const { image } = this;
     const { lines, end } = planRun({
@@ -280,6 +320,7 @@ export class Workload {
       seed,
       speed,
       startedAt: at,
+      portTaken: conflict?.port,
     });
     const now = timeline.now();
     this.log.feed(lines, now);
@@ -299,16 +340,39 @@ export class Workload {
       this.#set(code === 0 ? "exited" : "failed", message, at);
       return;
     }
-    const { name = "always", maximumRetryCount = 0 } = this.spec.restartPolicy ?? {};
-    if (name === "no" || (name === "on-failure" && code === 0)) {
-      this.#set("exited", message);
-    } else if (name === "on-failure" && maximumRetryCount > 0 && this.#restarts >= maximumRetryCount) {
-      this.#set("failed", `${message}; restarted ${this.#restarts} times, giving up`);
-    } else {
-      const pause = Math.min(MAX_RESTART_DELAY, 1000 * 2 ** this.#restarts++);
-      this.#set("exited", `${message}; restart ${this.#restarts} in ${pause / 1000} s`);
-      this.#later(pause, { kind: "create" });
+    const again = code === 0 && this.spec.restartPolicy?.name === "on-failure" ? undefined : this.#tryAgain();
+    if (again === undefined) this.#set("exited", message);
+    else if (again === "given up") this.#set("failed", `${message}; restarted ${this.#restarts} times, giving up`);
+    else {
+      this.#set("exited", `${message}; restart ${this.#restarts} in ${again / 1000} s`);
+      this.#later(again, { kind: "create" });
     }
+  }
+
+  /** The device could not start it: the container is there and does not run. A job has failed by that. */
+  #startFailed(error: string): void {
+    const again = this.#site.mode === "job" ? undefined : this.#tryAgain();
+    if (again === undefined) this.#set("failed", error);
+    else if (again === "given up") this.#set("failed", `${error}; tried ${this.#restarts + 1} times, giving up`);
+    else {
+      this.#set("created", `${error}; retry ${this.#restarts} in ${again / 1000} s`);
+      this.#later(again, { kind: "run" });
+    }
+  }
+
+  /** How long to wait before it is started again, as its restart policy says; undefined when that is not wanted. */
+  #tryAgain(): number | "given up" | undefined {
+    const { name = "always", maximumRetryCount = 0 } = this.spec.restartPolicy ?? {};
+    if (name === "no") return undefined;
+    if (name === "on-failure" && maximumRetryCount > 0 && this.#restarts >= maximumRetryCount) return "given up";
+    return retryDelay(this.#restarts++);
+  }
+
+  /** The container as the Docker engine's network calls it: its name, and an id made of what it is. */
+  #endpoint(): string {
+    const { namespace, owner, device } = this.#site;
+    const name = `${namespace.name}-${owner}-${this.name}`;
+    return `${name} (${createHash("sha256").update(`${device.id}\0${name}`).digest("hex")})`;
   }
 
   #image(): ImageReference | string | undefined {
@@ -365,4 +429,8 @@ export class Workload {
     this.#next = undefined;
     this.#awaitsSecret = false;
   }
+}
+
+function retryDelay(failures: number): number {
+  return Math.min(MAX_RETRY_DELAY, 1000 * 2 ** failures);
 }

@@ -1,5 +1,6 @@
+import { portAnswers } from "../fleet/definition-schema.ts";
 import type { LanHosts } from "../fleet/network/lan-hosts.ts";
-import { SERVICES, type Service } from "../fleet/network/service.ts";
+import type { Answer } from "../fleet/network/service.ts";
 import type { Due } from "../fleet/timeline.ts";
 import type { AgentSettings, DeviceInfo } from "../generated/schema.ts";
 import type { Contact, DeviceRecord, SshSettings, StringMap } from "../store/records.ts";
@@ -18,7 +19,7 @@ export interface SavedDevice extends SavedNamed {
   readonly environmentVariables: StringMap;
   readonly contact: Contact;
   /** What answers at which port of the hosts around it. */
-  readonly lan?: Readonly<Record<string, Readonly<Record<string, Service>>>> | undefined;
+  readonly lan?: Readonly<Record<string, Readonly<Record<string, Answer>>>> | undefined;
   readonly ssh?: SshSettings | undefined;
   readonly bootedAt?: number | undefined;
   readonly images: readonly string[];
@@ -38,12 +39,6 @@ const contact = {
   ],
 };
 
-const hostPorts = {
-  type: "object",
-  propertyNames: { pattern: "^[1-9]\\d{0,4}$" },
-  additionalProperties: { enum: SERVICES },
-};
-
 export const deviceSchema = object(
   {
     ...named,
@@ -60,7 +55,7 @@ export const deviceSchema = object(
     runs: list(index),
   },
   {
-    lan: { type: "object", additionalProperties: hostPorts },
+    lan: { type: "object", additionalProperties: portAnswers },
     ssh: object({}, { authorizedKeys: list(text), password: text, disabled: flag }),
     bootedAt: time,
     sync: due,
@@ -158,7 +153,7 @@ function savedLan(lan: LanHosts): SavedDevice["lan"] {
 }
 
 function lanOf(saved: SavedDevice["lan"] = {}): LanHosts {
-  const portsOf = (ports: Readonly<Record<string, Service>>) =>
+  const portsOf = (ports: Readonly<Record<string, Answer>>) =>
     new Map(Object.entries(ports).map(([port, service]) => [Number(port), service]));
   return new Map(Object.entries(saved).map(([host, ports]) => [host, portsOf(ports)]));
 }

@@ -46,7 +46,7 @@ describe("a state file", () => {
     expect((await stat(state)).mode & 0o777).toBe(0o600);
     expect(await readdir(directory)).toEqual(["state.json"]);
 
-    const second = await start({ state, fleet: "demo", seed: 1, speed: 3 });
+    const second = await start({ state, fleet: "not-there.yaml", seed: 1, speed: 3 });
     expect(second.loadedState).toEqual({ takenAt: new ManualClock().now() });
     expect([second.accessKey, await names(second)]).toEqual([first.accessKey, ["d", "added"]]);
     // What it began with is kept too.

@@ -18,6 +18,7 @@ const IMAGES = [
   "acme/flaky:1",
   "acme/missing:1",
   "acme/loud:1",
+  "acme/slow:1",
   "grafana/grafana",
   "UPPER/case",
   "eclipse-mosquitto:2",
@@ -36,7 +37,11 @@ const FLEET: FleetDefinition = {
       members: [{ user: "jonas", roles: ["Contributor"] }],
       registrationTokens: [{ name: "tills", labels: { site: "kaunas" }, maxRegistrations: 3 }],
       devices: [
-        { name: "d1", labels: { site: "vilnius" }, network: { hosts: { "10.0.0.7": { 80: "http" } } } },
+        {
+          name: "d1",
+          labels: { site: "vilnius" },
+          network: { hosts: { "10.0.0.7": { 80: "http", 81: { status: 404, body: "no" } } } },
+        },
         { name: "d2", labels: { site: "vilnius" }, ssh: { password: "open sesame" } },
         { name: "d3", labels: { site: "kaunas" }, lastSeen: "3d" },
         { name: "d4", labels: { site: "kaunas" }, agent: "external" },
@@ -64,6 +69,7 @@ const FLEET: FleetDefinition = {
   behaviours: [
     { image: "acme/flaky", exitCode: 1, runsFor: 3, log: ["starting", "panic"] },
     { image: "acme/missing", missing: true },
+    { image: "acme/slow", pullFailures: 2, createTime: 1, startError: "no", startFailures: 1 },
     { image: "acme/kept", logLines: 2000 },
     { image: "acme/loud", logRate: 40, logBurst: 4, logLevel: "debug", logLines: 50 },
   ],

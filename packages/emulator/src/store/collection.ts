@@ -61,7 +61,7 @@ export class Collection<T extends Named> {
   add(item: T): T {
     // The name first: what is named alike may have an id that follows from the name.
     this.assertNameFree(item.name);
-    if (this.#byId.has(item.id)) throw badRequest(`${this.kind} id already in use`);
+    if (this.#byId.has(item.id)) throw badRequest(`${this.kind} id already in use`, "id");
     if (this.#byId.size >= this.#limit) {
       throw new Problem(
         402,
@@ -79,6 +79,7 @@ export class Collection<T extends Named> {
     if (holder && holder !== except) {
       throw badRequest(
         `${this.kind} name already in use: ${quote(name)}; choose another name or update the existing one`,
+        "name",
       );
     }
   }

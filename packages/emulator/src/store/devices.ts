@@ -40,7 +40,7 @@ export function addDevice(store: Store, project: ProjectRecord, device: NewDevic
     createdAt,
     updatedAt: createdAt,
     registrationTokenId: device.token?.id ?? "",
-    accessKey: store.ids.key("", createdAt),
+    accessKey: given.accessKey ?? store.ids.key("", createdAt),
     agentSettings: device.agentSettings ?? { agentLogLevel: "", desiredAgentVersion: "" },
     info: fullInfo(device.info ?? {}, id),
     labels: checkLabels(device.labels ?? {}),

@@ -50,7 +50,7 @@ export class IdSource {
   }
 
   /** A key, likewise. */
-  keyOf(kind: "s" | "u", at: number, ...words: readonly string[]): string {
+  keyOf(kind: "s" | "u" | "", at: number, ...words: readonly string[]): string {
     return `${kind}${ksuid(new Random(this.#seed, "key", kind, ...words), at)}`;
   }
 }

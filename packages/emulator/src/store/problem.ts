@@ -6,16 +6,24 @@ export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Which part of what was sent is wrong, as names and numbers that lead to it; empty where that is not known. */
+  readonly field: readonly (string | number)[];
 
-  constructor(status: number, message = "", headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    message = "",
+    headers: Readonly<Record<string, string>> = {},
+    field: readonly (string | number)[] = [],
+  ) {
     super(message);
     this.status = status;
     this.headers = headers;
+    this.field = field;
   }
 }
 
-export function badRequest(message: string): Problem {
-  return new Problem(400, message);
+export function badRequest(message: string, ...field: readonly (string | number)[]): Problem {
+  return new Problem(400, message, {}, field);
 }
 
 /** `device not found: "gateway-7"`: the ancestor's words first, then what was asked for. */

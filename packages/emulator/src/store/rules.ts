@@ -15,27 +15,32 @@ const MAX_LABELS = 100;
 type StringMap = Readonly<Record<string, string>>;
 
 /** @throws Problem 400 */
-export function checkName(kind: string, name: string): string {
+export function checkName(kind: string, name: string, field: readonly (string | number)[] = ["name"]): string {
   if (NAME.test(name)) return name;
-  if (name === "") throw badRequest(`${kind} name is required: set "name"`);
+  if (name === "") throw badRequest(`${kind} name is required: set "name"`, ...field);
   throw badRequest(
     `invalid ${kind} name ${quote(name)}: use 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or a digit`,
+    ...field,
   );
 }
 
 /** Project names are lower case. @throws Problem 400 */
 export function checkProjectName(name: string): string {
   if (PROJECT_NAME.test(name)) return name;
-  if (name === "") throw badRequest('project name is required: set "name"');
+  if (name === "") throw badRequest('project name is required: set "name"', "name");
   throw badRequest(
     `invalid project name ${quote(name)}: use 1 to 100 lower-case letters, digits, ".", "_" or "-", beginning with a letter or a digit`,
+    "name",
   );
 }
 
 /** @throws Problem 400 */
 export function checkDescription(text: string): string {
   if (text.length <= MAX_DESCRIPTION) return text;
-  throw badRequest(`description is too long: ${text.length} characters, at most ${MAX_DESCRIPTION} are allowed`);
+  throw badRequest(
+    `description is too long: ${text.length} characters, at most ${MAX_DESCRIPTION} are allowed`,
+    "description",
+  );
 }
 
 /** @throws Problem 400 */
@@ -45,11 +50,15 @@ export function checkLabels(labels: StringMap, field = "labels"): StringMap {
     if (!LABEL_KEY.test(key)) {
       throw badRequest(
         `invalid key ${quote(key)} in ${field}: use 1 to 100 letters, digits, ".", "_", "/" or "-", beginning with a letter or a digit`,
+        ...field.split("."),
+        key,
       );
     }
     if (value.length > MAX_LABEL_VALUE) {
       throw badRequest(
         `value of ${quote(key)} in ${field} is too long: at most ${MAX_LABEL_VALUE} characters are allowed`,
+        ...field.split("."),
+        key,
       );
     }
   }
@@ -63,11 +72,15 @@ export function checkEnvironment(variables: StringMap): StringMap {
     if (!ENV_KEY.test(key)) {
       throw badRequest(
         `invalid name ${quote(key)} in environmentVariables: use letters, digits or "_", beginning with a letter or "_"`,
+        "environmentVariables",
+        key,
       );
     }
     if (value.length > MAX_ENV_VALUE) {
       throw badRequest(
         `value of ${quote(key)} in environmentVariables is too long: at most ${MAX_ENV_VALUE} characters are allowed`,
+        "environmentVariables",
+        key,
       );
     }
   }
@@ -76,7 +89,8 @@ export function checkEnvironment(variables: StringMap): StringMap {
 
 function checkSize(map: StringMap, field: string): void {
   const size = Object.keys(map).length;
-  if (size > MAX_LABELS) throw badRequest(`too many entries in ${field}: ${size}, at most ${MAX_LABELS} are allowed`);
+  if (size > MAX_LABELS)
+    throw badRequest(`too many entries in ${field}: ${size}, at most ${MAX_LABELS} are allowed`, ...field.split("."));
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -84,5 +98,5 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 /** Standard, padded base64; line ends within are allowed, as Go's decoder allows them. The data is never quoted. @throws Problem 400 */
 export function checkSecretData(data: string): string {
   if (BASE64.test(data.replace(/[\r\n]/g, ""))) return data;
-  throw badRequest("data must be base64 (standard alphabet, padded): encode the secret before sending it");
+  throw badRequest("data must be base64 (standard alphabet, padded): encode the secret before sending it", "data");
 }

@@ -31,10 +31,12 @@ function checkNames(
 ): void {
   const seen = new Set(others.map((other) => other.name));
   for (const [index, { name }] of items.entries()) {
-    checkName(`spec.${kind}s[${index}]`, name);
+    const field = ["spec", `${kind}s`, index, "name"];
+    checkName(`spec.${kind}s[${index}]`, name, field);
     if (seen.has(name)) {
       throw badRequest(
         `spec.${kind}s[${index}].name ${quote(name)} is used twice: give each container and exec its own name`,
+        ...field,
       );
     }
     seen.add(name);
@@ -44,6 +46,12 @@ function checkNames(
 function checkImages(containers: readonly ContainerSpec[]): void {
   for (const [index, { image }] of containers.entries()) {
     if (image === "")
-      throw badRequest(`spec.containers[${index}].image is required: set it to an image such as "nginx:latest"`);
+      throw badRequest(
+        `spec.containers[${index}].image is required: set it to an image such as "nginx:latest"`,
+        "spec",
+        "containers",
+        index,
+        "image",
+      );
   }
 }

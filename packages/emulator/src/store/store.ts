@@ -24,6 +24,8 @@ export interface Store {
 export interface Given {
   readonly id?: string | undefined;
   readonly createdAt?: number | undefined;
+  /** Of a device; made from the seed unless given. */
+  readonly accessKey?: string | undefined;
 }
 
 export function newStore(seed: number, now: () => number): Store {

@@ -53,7 +53,7 @@ export function deleteToken(project: ProjectRecord, token: TokenRecord): void {
 function settings(input: DeviceRegistrationTokenInput): Settings {
   const { maxRegistrations = null } = input;
   if (maxRegistrations !== null && maxRegistrations < 0) {
-    throw badRequest("maxRegistrations must be 0 or more; null or left out is no limit");
+    throw badRequest("maxRegistrations must be 0 or more; null or left out is no limit", "maxRegistrations");
   }
   return {
     description: checkDescription(input.description ?? ""),

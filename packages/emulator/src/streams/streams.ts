@@ -3,11 +3,13 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
 import { openProject } from "../api/access.ts";
-import { preflight, refuseForeignPage } from "../api/cors.ts";
+import { refuseForeignHost, refuseForeignPage } from "../api/cors.ts";
 import type { ProjectContext } from "../api/handler.ts";
 import type { Seen } from "../api/journal.ts";
-import { type Api, answer, type Reply, refusal, routeOf, searchOf, strike } from "../api/pipeline.ts";
-import { newSeen, respondOnSocket } from "../api/server.ts";
+import { type Api, type Reply, refusal, routeOf, searchOf, strike } from "../api/pipeline.ts";
+import { serveAsPlainHttp } from "../api/plain-http.ts";
+import type { Match } from "../api/router.ts";
+import { newSeen, respondOnSocket, turnsOf } from "../api/server.ts";
 import { loadValidator } from "../api/validator.ts";
 import { refusedBy, stallsBefore } from "../faults/answer.ts";
 import { serveStruck, stallUpgrade } from "../faults/stream.ts";
@@ -15,6 +17,8 @@ import type { StreamOperationId } from "../generated/operations.ts";
 import { MAX_INBOUND_FRAME_BYTES, MAX_STREAMS } from "../limits.ts";
 import { badRequest, Problem } from "../store/problem.ts";
 import { openers } from "./openers.ts";
+
+type StreamMatch = Extract<Match, { readonly kind: "stream" }>;
 
 /** Answers the requests of one server that ask for an upgrade, and knows every socket that was upgraded. */
 export class Streams {
@@ -29,14 +33,26 @@ export class Streams {
     server.on("upgrade", (request: IncomingMessage, _: Duplex, head: Buffer) => {
       const { socket } = request;
       // Nobody else listens once the server has let go of the socket.
-      socket.on("error", () => undefined);
-      socket.on("close", () => this.#sockets.delete(socket));
+      const ignore = (): void => undefined;
+      const forget = (): void => void this.#sockets.delete(socket);
+      socket.on("error", ignore);
+      socket.on("close", forget);
       this.#sockets.set(socket, undefined);
-      this.#upgrade(request, socket, head).catch((error: unknown) => {
-        api.violation(
-          `a stream could not be opened: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
-        );
-        socket.destroy();
+      turnsOf(server).whenAnswered(socket, () => {
+        const match = streamOf(request);
+        if (!match) {
+          socket.off("error", ignore);
+          socket.off("close", forget);
+          forget();
+          serveAsPlainHttp(server, request, socket, head);
+          return;
+        }
+        this.#upgrade(request, socket, head, match).catch((error: unknown) => {
+          api.violation(
+            `a stream could not be opened: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+          );
+          socket.destroy();
+        });
       });
     });
   }
@@ -66,25 +82,12 @@ export class Streams {
     }
   }
 
-  async #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+  async #upgrade(request: IncomingMessage, socket: Socket, head: Buffer, match: StreamMatch): Promise<void> {
     const seen = newSeen(request);
+    seen.operationId = match.operationId;
     try {
-      const allowed = preflight(request);
-      if (allowed) {
-        respondOnSocket(this.#api, request, { status: 204, headers: allowed, body: "" });
-        return;
-      }
-      if (isWebsocket(request)) {
-        const match = routeOf(request);
-        seen.operationId = match.operationId;
-        if (match.kind === "stream") {
-          await this.#open(request, socket, head, match.operationId, match.parameters, seen);
-          return;
-        }
-      }
       refuseBody(request);
-      // An ordinary operation, asked with a header that offers another protocol: it is answered as if that were not there.
-      this.#reply(request, seen, await answer(this.#api, request, seen));
+      await this.#open(request, socket, head, match.operationId, match.parameters, seen);
     } catch (error) {
       // After the upgrade nothing can be answered any more.
       if (this.#sockets.get(socket)) throw error;
@@ -101,6 +104,7 @@ export class Streams {
     seen: Seen,
   ): Promise<void> {
     const { journal, violation } = this.#api;
+    refuseForeignHost(request, this.#api.host);
     refuseForeignPage(request);
     const [validator, upgrader] = await Promise.all([loadValidator(), this.#websockets()]);
     // Nothing is waited for from here to the upgrade: what was checked still holds then.
@@ -158,16 +162,22 @@ export class Streams {
   }
 }
 
-function isWebsocket(request: IncomingMessage): boolean {
-  return request.headers.upgrade?.toLowerCase() === "websocket";
+/** The stream that a request opens; undefined for one that is answered as plain HTTP, whatever it offers besides. */
+function streamOf(request: IncomingMessage): StreamMatch | undefined {
+  if (request.headers.upgrade?.toLowerCase() !== "websocket") return undefined;
+  try {
+    const match = routeOf(request);
+    return match.kind === "stream" ? match : undefined;
+  } catch {
+    // Plain HTTP says what is wrong with it.
+    return undefined;
+  }
 }
 
-/** Once an upgrade was asked for, Node hands over the socket without its body. */
+/** A websocket begins where its handshake ends: a body would be taken for frames. */
 function refuseBody(request: IncomingMessage): void {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   if (Number(length ?? 0) > 0 || encoding !== undefined) {
-    throw badRequest(
-      `a request with a body must not ask for an upgrade to ${request.headers.upgrade ?? "another protocol"}: send it as plain HTTP/1.1`,
-    );
+    throw badRequest("a websocket handshake must not have a body: send it without");
   }
 }

@@ -4,6 +4,8 @@ import type { ClientOptions } from "@synpse/sdk";
 export interface Demo {
   /** What the server works on it with. */
   readonly clientOptions: ClientOptions;
+  /** Where a person can watch it. */
+  readonly page: string;
   close(): Promise<void>;
 }
 
@@ -11,5 +13,5 @@ export interface Demo {
 export async function startDemo(): Promise<Demo> {
   const { Emulator } = await import("@synpse/emulator");
   const emulator = await Emulator.start({ fleet: "demo" });
-  return { clientOptions: emulator.clientOptions, close: () => emulator.close() };
+  return { clientOptions: emulator.clientOptions, page: `${emulator.origin}/`, close: () => emulator.close() };
 }

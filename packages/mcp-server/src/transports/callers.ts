@@ -11,6 +11,7 @@ import {
 import { configured, withKey } from "../backend.ts";
 import { cleanIdentifier } from "../output/redact.ts";
 import { type Counts, createCounts, createPrincipal, type Principal } from "../principal.ts";
+import { serverAgent } from "../version.ts";
 import { challengeHeaders } from "./gate.ts";
 import type { HttpLimits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
@@ -184,7 +185,8 @@ export class Callers {
   async #check(id: string, accessKey: string, projectId: string): Promise<void> {
     const { source, now, limits, log, dismissed } = this.#options;
     const own = { accessKey, projectId, rateLimit: false } as const;
-    const synpse = source instanceof Synpse ? source.withOptions(own) : new Synpse({ ...source, ...own });
+    const synpse =
+      source instanceof Synpse ? source.withOptions(own) : new Synpse({ userAgent: serverAgent, ...source, ...own });
     try {
       await synpse.devices.list({ pageSize: 1 }, { maxRetries: 0, timeout: checkMs, attemptTimeout: checkMs });
     } catch (error) {

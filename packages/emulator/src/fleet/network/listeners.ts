@@ -27,15 +27,25 @@ export function findListener(device: DeviceRecord, address: OwnAddress, port: nu
   return undefined;
 }
 
+/** Whether a container has the device's own network in place of one of its own. */
+export function usesHostNetwork(spec: ContainerSpec | ExecSpec): boolean {
+  return "networkMode" in spec && spec.networkMode === "host";
+}
+
 /** The ports of its device that a container takes. */
-function openPorts({ spec, image }: Pick<Workload, "spec" | "image">): readonly PublishedPorts[] {
+export function openPorts({
+  spec,
+  image,
+  behaviour,
+}: Pick<Workload, "spec" | "image" | "behaviour">): readonly PublishedPorts[] {
   const published = portsOf(spec)
     .map(parsePorts)
     .filter((range) => range !== undefined);
-  if (!("networkMode" in spec) || spec.networkMode !== "host") return published;
+  if (!usesHostNetwork(spec)) return published;
   // On the device's own network a container listens at its own ports, and nothing is published.
   if (published.length > 0) return published.map(unpublished);
-  return exposedPorts(image?.repository ?? "").map((port) => unpublished({ ...NOTHING, containerFirst: port }));
+  const ports = new Set([...exposedPorts(image?.repository ?? ""), ...Object.keys(behaviour?.ports ?? {}).map(Number)]);
+  return [...ports].map((port) => unpublished({ ...NOTHING, containerFirst: port }));
 }
 
 const NOTHING: PublishedPorts = { address: "", first: 0, last: 0, containerFirst: 0, protocol: "tcp" };

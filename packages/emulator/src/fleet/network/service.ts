@@ -6,6 +6,18 @@ export type Service = "http" | "echo" | "silent" | "refused";
 
 export const SERVICES: readonly Service[] = ["http", "echo", "silent", "refused"];
 
+/** An HTTP answer that every request to a port gets. */
+export interface HttpAnswer {
+  /** 200 unless given. */
+  readonly status?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Empty unless given. */
+  readonly body?: string | undefined;
+}
+
+/** What answers at a port: a service, or always the same over HTTP. */
+export type Answer = Service | HttpAnswer;
+
 /** Ports whose usual protocol does not begin with a request of HTTP: FTP, SSH, SMTP, DNS, IMAP, NFS, databases, MQTT, AMQP and the like. */
 const NOT_HTTP: ReadonlySet<number> = new Set([
   21, 22, 23, 25, 53, 67, 110, 111, 123, 139, 143, 161, 389, 445, 465, 502, 514, 554, 587, 636, 993, 995, 1433, 1521,

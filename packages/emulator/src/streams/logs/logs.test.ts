@@ -295,7 +295,7 @@ describe("a reader that is slow", () => {
   async function stalled(test: TestEmulator, query = "follow=true&tail=1") {
     const socket = connect(Number(new URL(test.emulator.origin).port), "127.0.0.1");
     socket.write(
-      `GET /api/projects/test${A}/app/logs/web?device=d&${query} HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(test.emulator.accessKey)}\r\n` +
+      `GET /api/projects/test${A}/app/logs/web?device=d&${query} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${basic(test.emulator.accessKey)}\r\n` +
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
     );
     await once(socket, "readable");

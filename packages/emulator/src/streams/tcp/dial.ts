@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { findAllowed } from "../../fleet/network/allow-list.ts";
 import { canonicalHost } from "../../fleet/network/lan-hosts.ts";
 import { findListener, isLoopback, type Listener, type OwnAddress } from "../../fleet/network/listeners.ts";
-import { type Service, usualService } from "../../fleet/network/service.ts";
+import { type Answer, type HttpAnswer, usualService } from "../../fleet/network/service.ts";
 import type { Simulation } from "../../fleet/simulation.ts";
 import type { DeviceRecord } from "../../store/records.ts";
 import type { StreamSession } from "../session.ts";
@@ -54,7 +54,7 @@ export function dial(dialler: Dialler, hostname: string, port: number): Dialled 
   const service = lan?.get(port);
   if (service !== undefined) {
     const facts = { host: host || "localhost", port: String(port), device: device.name };
-    const connection = serve(service, () => hello({ from: `${facts.host}:${port}`, facts, now }));
+    const connection = serve(service, (fixed) => hello({ from: `${facts.host}:${port}`, facts, now, fixed }));
     return connection ? { connection } : refused;
   }
 
@@ -62,8 +62,10 @@ export function dial(dialler: Dialler, hostname: string, port: number): Dialled 
 
   const listener = findListener(device, own, port);
   if (listener) {
-    const connection = serve(listener.workload.behaviour?.serves ?? usualService(listener.containerPort), () =>
-      hello({ ...greetingOf(listener, device), now }),
+    const { containerPort, workload } = listener;
+    const { ports, serves } = workload.behaviour ?? {};
+    const connection = serve(ports?.[containerPort] ?? serves ?? usualService(containerPort), (fixed) =>
+      hello({ ...greetingOf(listener, device), now, fixed }),
     );
     return connection ? { connection, listener } : refused;
   }
@@ -79,8 +81,9 @@ function ownAddress({ name, info }: DeviceRecord, host: string): OwnAddress | un
   return own.some((word) => canonicalHost(word) === host) ? "external" : undefined;
 }
 
-function serve(service: Service, http: () => Duplex): Duplex | undefined {
-  switch (service) {
+function serve(answer: Answer, http: (fixed?: HttpAnswer) => Duplex): Duplex | undefined {
+  if (typeof answer === "object") return http(answer);
+  switch (answer) {
     case "http":
       return http();
     case "echo":

@@ -177,6 +177,48 @@ describe("a published port", () => {
     await nothingLeft(test);
   });
 
+  it("serves what the fleet says of each port, be it an HTTP answer", async () => {
+    const shop = {
+      status: 404,
+      headers: { "Content-Type": "application/json", "X-Shop": "A" },
+      body: '{"no":"menu – ü"}',
+    };
+    const test = await running(
+      [
+        { name: "shop", image: "acme/shop", ports: ["81:80", "82:81", "83:82", "84:83"] },
+        { name: "own", image: "acme/own", networkMode: "host" },
+      ],
+      {
+        behaviours: [
+          { image: "acme/shop", serves: "refused", ports: { "80": shop, "81": "echo", "82": { status: 204 } } },
+          { image: "acme/own", ports: { "9999": { body: "own" } } },
+        ],
+      },
+    );
+    const ask = async (port: number): Promise<string> => {
+      const http = await connectTcp(test, `port=${port}`);
+      http.socket.send("GET /any HTTP/1.0\r\n\r\n");
+      expect((await http.closed).code).toBe(1000);
+      return http.bytes().toString("latin1");
+    };
+    const answer = await ask(81);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+    expect(answer).toContain("\r\nX-Shop: A\r\n");
+    expect(answer).toContain("\r\nContent-Type: application/json\r\n");
+    expect(answer).toContain(`\r\nContent-Length: ${Buffer.byteLength(shop.body)}\r\n`);
+    expect(Buffer.from(answer, "latin1").toString()).toMatch(/\r\n\r\n\{"no":"menu – ü"\}$/);
+    expect(await ask(83)).toMatch(/^HTTP\/1\.1 204 No Content\r\n(?!.*Content-Length).*\r\n\r\n$/s);
+    expect(await ask(9999)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nown$/s);
+    const echo = await connectTcp(test, "port=82");
+    echo.socket.send("hello");
+    await echo.until(/^hello$/);
+    echo.socket.close();
+    await echo.closed;
+    const refused = await connectTcp(test, "port=84");
+    expect((await refused.closed).reason).toBe("dial tcp localhost:84: connection refused");
+    await nothingLeft(test);
+  });
+
   it("of a broker takes what it gets and says nothing", async () => {
     const test = await running([{ name: "mq", image: "eclipse-mosquitto", ports: ["1883:1883"] }]);
     const client = await connectTcp(test, "port=1883");
@@ -295,7 +337,7 @@ describe("the servers that every device has", () => {
 async function stalled({ emulator }: TestEmulator, query: string) {
   const socket = connect(Number(new URL(emulator.origin).port), "127.0.0.1");
   socket.write(
-    `GET /api/projects/test/devices/d/connect?${query} HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(emulator.accessKey)}\r\n` +
+    `GET /api/projects/test/devices/d/connect?${query} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${basic(emulator.accessKey)}\r\n` +
       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
   );
   await once(socket, "readable");

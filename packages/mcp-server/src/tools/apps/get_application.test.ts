@@ -53,7 +53,7 @@ test("in detail: everything but values of variables", async () => {
   expect(json.containers[0]).toEqual({
     name: "display",
     image: "quay.io/acme-retail/till-display:2.8.1",
-    ports: ["8080:80"],
+    ports: ["8088:80"],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the device fills it in, not this program
     args: ["--store", "${STORE_ID}"],
     env: ["TZ"],

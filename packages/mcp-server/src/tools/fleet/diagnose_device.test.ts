@@ -198,6 +198,13 @@ test("containers that publish the same port are named, whatever namespace they a
         { application: "second", namespace: "staging", container: "web" },
       ],
     },
+    expect.objectContaining({
+      number: 2,
+      application: "second",
+      state: "created",
+      message: expect.stringContaining("port is already allocated"),
+      likelyCause: expect.stringContaining("uses the same port"),
+    }),
   ]);
 });
 

@@ -1,0 +1,82 @@
+import { request } from "node:http";
+import { describe, expect, it } from "vitest";
+import { basic, startTest } from "../testing/client.ts";
+
+const EVENTS = "/_emulator/watch/events";
+
+/** Asks with any headers, which `fetch` would not let through, and leaves after the head. */
+function ask(origin: string, path: string, headers: Record<string, string> = {}, method = "GET") {
+  return new Promise<{ status: number | undefined; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) => {
+    const asked = request(`${origin}${path}`, { method, headers }, (response) => {
+      response.on("error", () => undefined);
+      response.destroy();
+      resolve({ status: response.statusCode, headers: response.headers });
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+}
+
+describe("the page", () => {
+  it.each(["/", "/?q=till", "/_emulator/watch/main.js", "/_emulator/watch/page.css", EVENTS])(
+    "%s is sent without a key, and lets nothing but its own files in",
+    async (path) => {
+      const { emulator } = await startTest();
+      const { status, headers } = await ask(emulator.origin, path);
+      expect(status).toBe(200);
+      expect(headers).toMatchObject({
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-store",
+        "cross-origin-resource-policy": "same-origin",
+      });
+      expect(headers["content-security-policy"]).toMatch(/^default-src 'none';.*frame-ancestors 'none'/);
+      expect(headers["content-security-policy"]).not.toContain("unsafe");
+      expect(Object.keys(headers).join()).not.toContain("access-control");
+      expect(emulator.journal.entries()).toEqual([]);
+    },
+  );
+
+  it.each<[string, string, Record<string, string>]>([
+    ["a page from elsewhere", EVENTS, { Origin: "https://evil.example" }],
+    ["a page of another server of this machine", EVENTS, { Origin: "http://localhost:1" }],
+    ["a script from elsewhere, without an origin", EVENTS, { "Sec-Fetch-Site": "cross-site" }],
+    ["a script from this machine, without an origin", EVENTS, { "Sec-Fetch-Site": "same-site" }],
+    ["a page that would load it as a script", "/_emulator/watch/main.js", { "Sec-Fetch-Site": "cross-site" }],
+    ["a frame", "/", { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe" }],
+  ])("is refused to %s", async (_, path, headers) => {
+    const { emulator } = await startTest();
+    expect(await ask(emulator.origin, path, headers)).toMatchObject({ status: 403 });
+  });
+
+  it("may be linked to from anywhere", async () => {
+    const { emulator } = await startTest();
+    const visit = { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document" };
+    expect(await ask(emulator.origin, "/", visit)).toMatchObject({ status: 200 });
+    expect(await ask(emulator.origin, "/", { ...visit, Origin: "https://evil.example" })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  it("needs a key of the project or a person under another name than this machine's", async () => {
+    const { emulator } = await startTest();
+    const host = { Host: "rebound.example" };
+    for (const path of ["/", EVENTS]) {
+      const { status, headers } = await ask(emulator.origin, path, host);
+      expect([401, 403]).toContain(status);
+      if (status === 401) expect(headers["www-authenticate"]).toMatch(/^Basic /);
+    }
+    const wrong = await ask(emulator.origin, EVENTS, { ...host, Authorization: basic("wrong") });
+    expect([401, 403]).toContain(wrong.status);
+  });
+
+  it("answers what makes no sense in a few words", async () => {
+    const { emulator } = await startTest();
+    expect(await ask(emulator.origin, "/", {}, "POST")).toMatchObject({ status: 405, headers: { allow: "GET, HEAD" } });
+    expect(await ask(emulator.origin, "/", {}, "HEAD")).toMatchObject({ status: 200 });
+    expect(await ask(emulator.origin, EVENTS, {}, "HEAD")).toMatchObject({ status: 200 });
+    for (const path of ["/_emulator/watch", "/_emulator/watch/..%2f..%2fcli.ts", "/_emulator/watch/none.js"]) {
+      expect(await ask(emulator.origin, path)).toMatchObject({ status: 404 });
+    }
+    expect(await ask(emulator.origin, "/_emulator/watching")).toMatchObject({ status: 404 });
+  });
+});
