@@ -2,6 +2,10 @@ import type { Measure } from "./lines.ts";
 import { abort } from "./measures/abort.ts";
 import { bundle } from "./measures/bundle.ts";
 import { bytes } from "./measures/bytes.ts";
+import { emulatorFleet } from "./measures/emulator-fleet.ts";
+import { emulatorRequests } from "./measures/emulator-requests.ts";
+import { emulatorStart } from "./measures/emulator-start.ts";
+import { emulatorSuite } from "./measures/emulator-suite.ts";
 import { forward } from "./measures/forward.ts";
 import { get } from "./measures/get.ts";
 import { imports } from "./measures/import.ts";
@@ -43,4 +47,8 @@ export const measures: readonly Measure[] = [
   mcpCall,
   mcpReplies,
   mcpSessions,
+  emulatorStart,
+  emulatorRequests,
+  emulatorFleet,
+  emulatorSuite,
 ];

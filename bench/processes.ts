@@ -80,6 +80,48 @@ export async function answered(
   return { answer, elapsed };
 }
 
+/** A command that runs on after what it printed first. */
+export interface Running extends AsyncDisposable {
+  readonly output: string;
+  /** From its start to when it had printed that, in milliseconds. */
+  readonly elapsed: number;
+}
+
+/** Starts a command, and waits until it has printed something; it is killed when it is disposed of, or takes longer than `limit` milliseconds. */
+export async function firstOutput(
+  command: string,
+  args: readonly string[],
+  wanted: RegExp,
+  { cwd, limit }: { cwd: string; limit: number },
+): Promise<Running> {
+  const startedAt = performance.now();
+  const child = spawn(command, args, {
+    cwd,
+    env: cleanEnvironment(),
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: limit,
+    killSignal: "SIGKILL",
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  let output = "";
+  const elapsed = await new Promise<number | undefined>((resolve) => {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (wanted.test(output)) resolve(performance.now() - startedAt);
+    });
+    void ended.then(() => resolve(undefined));
+  });
+  if (elapsed === undefined) throw new Error(`${[command, ...args].join(" ").slice(0, 120)} ended too early`);
+  return {
+    output,
+    elapsed,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
 /** A server in a process of its own, so that its work is not counted as the client's. */
 export class Server implements AsyncDisposable {
   readonly #child: ChildProcess;

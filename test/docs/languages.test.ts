@@ -43,7 +43,12 @@ beforeAll(() => {
     writeFileSync(join(folder, name), `#!/bin/sh\n${before}${command}`);
     chmodSync(join(folder, name), 0o755);
   }
-  env = { PATH: `${folder}:${process.env.PATH}`, HOME: folder, PYTHONDONTWRITEBYTECODE: "1" };
+  env = {
+    PATH: `${folder}:${process.env.PATH}`,
+    HOME: folder,
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1",
+  };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -60,7 +65,8 @@ describe("the page for Python", () => {
     await run("python3", ["-c", `import ast; ast.parse(open("${title}").read())`], { env, cwd: folder });
     const installed = await run("python3", ["-c", "import pytest, requests"], { env }).catch(() => undefined);
     if (installed) await run("python3", ["-m", "pytest", "-q", "-p", "no:cacheprovider", title], { env, cwd: folder });
-  });
+    // Python's own libraries take their time on a busy machine.
+  }, 120_000);
 });
 
 describe("the page for Go", () => {

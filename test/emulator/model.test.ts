@@ -21,7 +21,8 @@ async function difference(seed: number, commands: readonly Command[], auditEvery
     for (const [index, command] of commands.entries()) {
       try {
         await bench.run(command);
-        if (index % auditEvery === 0 || command.do === "settle" || index === commands.length - 1) await bench.audit();
+        const waited = command.do === "wait" || command.do === "settle";
+        if (waited || index % auditEvery === 0 || index === commands.length - 1) await bench.audit();
       } catch (error) {
         return { error: error as Error, count: index + 1 };
       }

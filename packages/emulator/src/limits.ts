@@ -66,6 +66,9 @@ export const MAX_COMPLAINTS = 5;
 /** Authorization headers whose meaning is remembered, so that repeated requests need not decode them again. */
 export const MAX_CACHED_CREDENTIALS = 1000;
 
+/** Things that happen to the fleet at one time before everything else in the process has its turn: requests, other emulators. */
+export const TIMELINE_TURN = 500;
+
 /** Lines kept for one simulated container unless the fleet says otherwise; the oldest leave first. */
 export const LOG_LINES = 1000;
 

@@ -1,4 +1,4 @@
-import type { Collection, Named } from "../store/collection.ts";
+import { PlaceList, type Places } from "../store/place-list.ts";
 import { badRequest } from "../store/problem.ts";
 
 export interface Page<T> {
@@ -16,39 +16,30 @@ export interface Page<T> {
  *
  * @throws Problem 400 for a token that was not given out here
  */
-export function pageOf<T extends Named>(
-  list: Collection<T>,
+export function pageOf<T>(
+  list: Places<T>,
   filter: ((item: T) => boolean) | undefined,
   size: number,
   token: string | undefined,
 ): Page<T> {
   const start = token === undefined || token === "" ? { after: 0 } : readToken(token);
-  const fitting: { readonly item: T; readonly place: number }[] = [];
-  let total = 0;
-  let earlier = false;
-  let later = false;
-  for (const entry of list.entries()) {
-    if (filter && !filter(entry.item)) continue;
-    total++;
-    if ("before" in start) {
-      if (entry.place < start.before) fitting.push(entry);
-      else later = true;
-    } else if (entry.place <= start.after) earlier = true;
-    else if (fitting.length < size) fitting.push(entry);
-    else later = true;
-  }
+  const fitting = filter ? new PlaceList(list.slice(0, list.size).filter(({ item }) => filter(item))) : list;
   // Going back, the page is the last of what comes before.
-  const cut = "before" in start ? Math.max(0, fitting.length - size) : 0;
-  if (cut > 0) earlier = true;
-  const page = fitting.slice(cut);
+  const from = "after" in start ? fitting.countUpTo(start.after) : Math.max(0, countBefore(fitting, start) - size);
+  const to = "after" in start ? Math.min(fitting.size, from + size) : countBefore(fitting, start);
+  const page = fitting.slice(from, to);
   const first = page[0]?.place ?? ("after" in start ? start.after + 1 : start.before);
   const last = page.at(-1)?.place ?? first - 1;
   return {
     items: page.map((entry) => entry.item),
-    total,
-    next: later ? writeToken("a", last) : "",
-    previous: earlier ? writeToken("b", first) : "",
+    total: fitting.size,
+    next: to < fitting.size ? writeToken("a", last) : "",
+    previous: from > 0 ? writeToken("b", first) : "",
   };
+}
+
+function countBefore(list: Places<unknown>, { before }: { readonly before: number }): number {
+  return list.countUpTo(before - 1);
 }
 
 type Start = { readonly after: number } | { readonly before: number };

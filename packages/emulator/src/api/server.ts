@@ -168,14 +168,15 @@ export function newSeen(request: IncomingMessage): Seen {
 }
 
 function send(api: Api, request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  const body = Buffer.from(reply.body);
   const head = (length: OutgoingHttpHeaders): void => {
     response.writeHead(reply.status, { ...corsHeaders(request), ...reply.headers, ...length });
   };
   if (reply.struck) {
+    const body = Buffer.from(reply.body);
     sendStruck(response, request.socket, { struck: reply.struck, body, head }, api.world.simulation.timeline);
     return;
   }
-  head(reply.status === 204 ? {} : { "Content-Length": body.length });
-  response.end(request.method === "HEAD" ? undefined : body);
+  head(reply.status === 204 ? {} : { "Content-Length": Buffer.byteLength(reply.body) });
+  // As text it goes out together with the head, in one piece.
+  response.end(request.method === "HEAD" ? undefined : reply.body);
 }

@@ -36,8 +36,9 @@ export function lastSeenAt(polling: Polling, device: DeviceRecord, now: number):
   return Math.floor(first + Math.floor((now - first) / interval) * interval);
 }
 
-export function isOnline(polling: Polling, device: DeviceRecord, now: number): boolean {
-  return now <= lastSeenAt(polling, device, now) + OFFLINE_AFTER;
+/** A connected agent always is: it is heard of more often than it takes to look offline. */
+export function isOnline({ contact }: DeviceRecord, now: number): boolean {
+  return isReachable(contact) || now <= contact.lastSeenAt + OFFLINE_AFTER;
 }
 
 /** Whether the service can reach the device right now (reboot, logs): only a connected agent can be reached. */

@@ -11,57 +11,61 @@ export const HARDWARE: readonly Hardware[] = [
   "jetson-orin",
 ];
 
+/** Frozen, as all devices of a kind share it. */
 type Machine = Pick<DeviceInfo, "architecture" | "osRelease" | "docker" | "cpuInfo">;
 
-const debian12: OsRelease = {
+const debian12: OsRelease = Object.freeze({
   prettyName: "Debian GNU/Linux 12 (bookworm)",
   name: "Debian GNU/Linux",
   versionId: "12",
   version: "12 (bookworm)",
   id: "debian",
   idLike: "",
-};
+});
 
-const raspbian11: OsRelease = {
+const raspbian11: OsRelease = Object.freeze({
   prettyName: "Raspbian GNU/Linux 11 (bullseye)",
   name: "Raspbian GNU/Linux",
   versionId: "11",
   version: "11 (bullseye)",
   id: "raspbian",
   idLike: "debian",
-};
-
-const ubuntu = (version: string, name: string): OsRelease => ({
-  prettyName: `Ubuntu ${version} LTS`,
-  name: "Ubuntu",
-  versionId: version.slice(0, 5),
-  version: `${version} LTS (${name})`,
-  id: "ubuntu",
-  idLike: "debian",
 });
 
-const docker = (version: string, runtimes = "io.containerd.runc.v2,runc"): DockerInfo => ({
-  version,
-  privilegedEnabled: true,
-  bridgeIP: "172.17.0.1",
-  runtimes,
-  osType: "linux",
-  health: "healthy",
-  healthDescription: "Healthy",
-});
+const ubuntu = (version: string, name: string): OsRelease =>
+  Object.freeze({
+    prettyName: `Ubuntu ${version} LTS`,
+    name: "Ubuntu",
+    versionId: version.slice(0, 5),
+    version: `${version} LTS (${name})`,
+    id: "ubuntu",
+    idLike: "debian",
+  });
 
-const cpu = (brandName: string, vendorString: string, cores: number, more: Partial<CpuInfo> = {}): CpuInfo => ({
-  brandName,
-  vendorString,
-  physicalCores: cores,
-  threadsPerCore: 1,
-  logicalCores: cores,
-  // What the processor does not tell about itself is 0, as on most ARM boards.
-  family: 0,
-  model: 0,
-  hz: 0,
-  ...more,
-});
+const docker = (version: string, runtimes = "io.containerd.runc.v2,runc"): DockerInfo =>
+  Object.freeze({
+    version,
+    privilegedEnabled: true,
+    bridgeIP: "172.17.0.1",
+    runtimes,
+    osType: "linux",
+    health: "healthy",
+    healthDescription: "Healthy",
+  });
+
+const cpu = (brandName: string, vendorString: string, cores: number, more: Partial<CpuInfo> = {}): CpuInfo =>
+  Object.freeze({
+    brandName,
+    vendorString,
+    physicalCores: cores,
+    threadsPerCore: 1,
+    logicalCores: cores,
+    // What the processor does not tell about itself is 0, as on most ARM boards.
+    family: 0,
+    model: 0,
+    hz: 0,
+    ...more,
+  });
 
 const machines: Readonly<Record<Hardware, Machine>> = {
   "raspberry-pi-4": {

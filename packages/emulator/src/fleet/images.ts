@@ -14,6 +14,16 @@ const PATH = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/;
 
+/** Images of specifications, taken apart before: every container of an application on every device has the same one. */
+const parsed = new WeakMap<object, ImageReference | string | undefined>();
+
+/** The image that a container's specification names, as `parseImage` gives it; undefined for a host process, which has none. */
+export function imageOf(spec: { readonly image?: string | undefined }): ImageReference | string | undefined {
+  // A specification is replaced whole and never changed in place.
+  if (!parsed.has(spec)) parsed.set(spec, spec.image === undefined ? undefined : parseImage(spec.image));
+  return parsed.get(spec);
+}
+
 /** Takes a reference apart. A string result is what the Docker engine says about one that it cannot read. */
 export function parseImage(image: string): ImageReference | string {
   const invalid = "Error response from daemon: invalid reference format";

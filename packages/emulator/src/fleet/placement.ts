@@ -1,4 +1,5 @@
 import type { ApplicationRecord, DeviceRecord, JobRecord } from "../store/records.ts";
+import { SparseMap } from "../store/sparse-map.ts";
 import { ContainerLog } from "./logs/container-log.ts";
 import type { Workload } from "./workload.ts";
 
@@ -33,7 +34,7 @@ export interface JobRun extends Placement {
 }
 
 export function newAllocation(application: ApplicationRecord, device: DeviceRecord): Allocation {
-  return { application, device, version: 0, configVersion: 0, stale: false, workloads: [], earlyLogs: new Map() };
+  return { application, device, version: 0, configVersion: 0, stale: false, workloads: [], earlyLogs: new SparseMap() };
 }
 
 export function newJobRun(job: JobRecord, device: DeviceRecord, id: string, now: number): JobRun {
@@ -48,7 +49,7 @@ export function newJobRun(job: JobRecord, device: DeviceRecord, id: string, now:
     startedAt: undefined,
     completedAt: undefined,
     workloads: [],
-    earlyLogs: new Map(),
+    earlyLogs: new SparseMap(),
   };
 }
 

@@ -42,7 +42,7 @@ export function seedDevice(
       name: definition.name,
       token,
       contact,
-      lan: lanHosts(definition.network),
+      lan: definition.network && lanHosts(definition.network),
       ssh: definition.ssh,
       labels: merged(token?.labels, definition.labels),
       environmentVariables: merged(token?.environmentVariables, definition.environmentVariables),

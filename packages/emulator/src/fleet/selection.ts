@@ -2,7 +2,7 @@ import type { Scheduling } from "../generated/schema.ts";
 import type { DeviceRecord } from "../store/records.ts";
 
 /** Whether the labels hold every one of the selectors, exactly. */
-export function hasLabels(labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
+function hasLabels(labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
   for (const key in wanted) if (labels[key] !== wanted[key]) return false;
   return true;
 }

@@ -57,7 +57,7 @@ export class Simulation {
   }
 
   isOnline(device: DeviceRecord): boolean {
-    return isOnline(this.#polling, device, this.timeline.now());
+    return isOnline(device, this.timeline.now());
   }
 
   /** The desired state has changed: the agent will see it when it next asks. */

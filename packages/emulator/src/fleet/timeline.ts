@@ -1,3 +1,4 @@
+import { TIMELINE_TURN } from "../limits.ts";
 import type { Alarm, Clock } from "./clock.ts";
 
 /** When something will happen; of two at the same time, the one with the lower order comes first. */
@@ -118,9 +119,12 @@ export class Timeline {
     this.#alarm = undefined;
     this.#running = true;
     const now = this.now();
+    let left = TIMELINE_TURN;
     for (let first = this.#heap[0]; first && (first.at <= now || !first.run); first = this.#heap[0]) {
-      this.#pop();
       const run = first.run;
+      // The rest is rung for again at once, and what waits beside it comes in between.
+      if (run && --left < 0) break;
+      this.#pop();
       if (!run) {
         this.#cancelled--;
         continue;

@@ -5,7 +5,7 @@ import type { DeviceRecord, NamespaceRecord } from "../store/records.ts";
 import { timestamp } from "../store/time.ts";
 import { findBehaviour, type ImageBehaviour, linesKept, pullFailure, startFailure } from "./behaviours.ts";
 import { createError } from "./create-error.ts";
-import { type ImageReference, parseImage, pullTime } from "./images.ts";
+import { type ImageReference, imageOf, pullTime } from "./images.ts";
 import type { ContainerLog } from "./logs/container-log.ts";
 import { usesHostNetwork } from "./network/listeners.ts";
 import { findPortConflict, portError } from "./network/port-conflict.ts";
@@ -74,7 +74,8 @@ export class Workload {
   readonly log: ContainerLog;
   readonly spec: ContainerSpec | ExecSpec;
   readonly #site: Site;
-  readonly #onStopped = new Set<() => void>();
+  /** None for most: a large fleet has many containers, and few of them are looked at. */
+  #onStopped: Set<() => void> | undefined;
   #state: State = "pending";
   #message = "";
   #changedAt: number;
@@ -148,8 +149,9 @@ export class Workload {
 
   /** Calls back, once, when a container that runs now does so no more. */
   whenStopped(stopped: () => void): () => void {
+    this.#onStopped ??= new Set();
     this.#onStopped.add(stopped);
-    return () => void this.#onStopped.delete(stopped);
+    return () => void this.#onStopped?.delete(stopped);
   }
 
   /** When it last ended. */
@@ -376,7 +378,7 @@ export class Workload {
   }
 
   #image(): ImageReference | string | undefined {
-    return "image" in this.spec && this.spec.image !== undefined ? parseImage(this.spec.image) : undefined;
+    return "image" in this.spec ? imageOf(this.spec) : undefined;
   }
 
   #set(state: State, message: string, at = this.#site.timeline.now()): void {
@@ -389,9 +391,9 @@ export class Workload {
   }
 
   #stopped(): void {
-    const listeners = [...this.#onStopped];
-    this.#onStopped.clear();
-    for (const stopped of listeners) stopped();
+    const listeners = this.#onStopped;
+    this.#onStopped = undefined;
+    for (const stopped of listeners ?? []) stopped();
   }
 
   #later(ms: number, step: Step): void {

@@ -79,7 +79,7 @@ export function newSaving(store: Store, simulation: Simulation, behaviours: read
   const records = noRecords();
   const places = new Map<object, number>();
   const take = <T extends Named>(collection: Collection<T>, list: T[]): void => {
-    for (const { item, place } of collection.entries()) {
+    for (const { item, place } of collection.places.slice(0, collection.size)) {
       list.push(item);
       places.set(item, place);
     }

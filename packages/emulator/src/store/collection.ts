@@ -1,9 +1,16 @@
 import { MAX_OBJECTS } from "../limits.ts";
+import { type Placed, PlaceList, type Places } from "./place-list.ts";
 import { badRequest, notFound, Problem, quote } from "./problem.ts";
 
 export interface Named {
   readonly id: string;
   name: string;
+}
+
+/** Keeps something in step with a collection: it is told of all that comes and goes. */
+export interface Follower<T> {
+  added(entry: Placed<T>): void;
+  removed(entry: Placed<T>): void;
 }
 
 /**
@@ -15,13 +22,16 @@ export class Collection<T extends Named> {
   /** What one of them is called in messages, such as `application`. */
   readonly kind: string;
   readonly #limit: number;
-  readonly #byId = new Map<string, { item: T; place: number }>();
+  readonly #follower: Follower<T> | undefined;
+  readonly #byId = new Map<string, Placed<T>>();
+  readonly #places = new PlaceList<T>();
   readonly #byName = new Map<string, T>();
   #nextPlace = 1;
 
-  constructor(kind: string, limit: number = MAX_OBJECTS) {
+  constructor(kind: string, limit: number = MAX_OBJECTS, follower?: Follower<T>) {
     this.kind = kind;
     this.#limit = limit;
+    this.#follower = follower;
   }
 
   get size(): number {
@@ -68,8 +78,11 @@ export class Collection<T extends Named> {
         `too many: the emulator keeps at most ${this.#limit} of one kind (${this.kind}); delete some first`,
       );
     }
-    this.#byId.set(item.id, { item, place: this.#nextPlace++ });
+    const entry = { item, place: this.#nextPlace++ };
+    this.#byId.set(item.id, entry);
     this.#byName.set(item.name, item);
+    this.#places.add(entry);
+    this.#follower?.added(entry);
     return item;
   }
 
@@ -93,8 +106,21 @@ export class Collection<T extends Named> {
     this.#byName.set(name, item);
   }
 
+  /** Changes what the follower looks at. What is not in the collection is changed all the same. */
+  change(item: T, change: () => void): void {
+    const entry = this.#byId.get(item.id);
+    if (entry) this.#follower?.removed(entry);
+    change();
+    if (entry) this.#follower?.added(entry);
+  }
+
   delete(item: T): void {
-    if (this.#byId.delete(item.id)) this.#byName.delete(item.name);
+    const entry = this.#byId.get(item.id);
+    if (!entry) return;
+    this.#byId.delete(item.id);
+    this.#byName.delete(item.name);
+    this.#places.delete(entry.place);
+    this.#follower?.removed(entry);
   }
 
   *[Symbol.iterator](): IterableIterator<T> {
@@ -102,7 +128,7 @@ export class Collection<T extends Named> {
   }
 
   /** In order of creation, with place numbers. */
-  entries(): IterableIterator<{ readonly item: T; readonly place: number }> {
-    return this.#byId.values();
+  get places(): Places<T> {
+    return this.#places;
   }
 }

@@ -9,10 +9,12 @@ import type {
   OsRelease,
 } from "../generated/schema.ts";
 import { firstFree, nameFromHostname } from "./device-names.ts";
+import { setLabels } from "./label-index.ts";
 import { badRequest, Problem, quote } from "./problem.ts";
 import { checkQuota } from "./quota.ts";
 import type { Contact, DeviceRecord, ProjectRecord, SshSettings, StringMap, TokenRecord } from "./records.ts";
 import { checkEnvironment, checkLabels, checkName } from "./rules.ts";
+import { SparseMap } from "./sparse-map.ts";
 import type { Given, Store } from "./store.ts";
 
 export interface NewDevice {
@@ -41,16 +43,16 @@ export function addDevice(store: Store, project: ProjectRecord, device: NewDevic
     updatedAt: createdAt,
     registrationTokenId: device.token?.id ?? "",
     accessKey: given.accessKey ?? store.ids.key("", createdAt),
-    agentSettings: device.agentSettings ?? { agentLogLevel: "", desiredAgentVersion: "" },
+    agentSettings: device.agentSettings ?? NO_SETTINGS,
     info: fullInfo(device.info ?? {}, id),
-    labels: checkLabels(device.labels ?? {}),
-    environmentVariables: checkEnvironment(device.environmentVariables ?? {}),
+    labels: checkLabels(device.labels ?? NOTHING),
+    environmentVariables: checkEnvironment(device.environmentVariables ?? NOTHING),
     contact: device.contact,
-    lan: device.lan ?? new Map(),
-    ssh: device.ssh ?? {},
+    lan: device.lan ?? NO_HOSTS,
+    ssh: device.ssh ?? NOTHING,
     images: new Set(),
-    allocations: new Map(),
-    runs: new Map(),
+    allocations: new SparseMap(),
+    runs: new SparseMap(),
   });
   store.keys.set(record.accessKey, { kind: "device", device: record });
   if (device.token) device.token.deviceCount++;
@@ -96,7 +98,7 @@ export function updateDevice(store: Store, device: DeviceRecord, input: DeviceUp
   const { environmentVariables: given } = input;
   const environmentVariables = given === undefined ? device.environmentVariables : checkEnvironment(given ?? {});
   device.project.devices.rename(device, name);
-  device.labels = labels;
+  if (labels !== device.labels) setLabels(device, labels);
   device.environmentVariables = environmentVariables;
   device.agentSettings = input.agentSettings ?? device.agentSettings;
   device.updatedAt = store.now();
@@ -125,11 +127,30 @@ function fullInfo(info: DeviceInfoInput, deviceId: string): DeviceInfo {
   };
 }
 
-/** A member that is there but undefined counts as left out. */
+/**
+ * A member that is there but undefined counts as left out. A part that is whole and frozen, as those of simulated machines are, is
+ * taken as it is: many devices share it.
+ */
 function filled<T extends object>(empty: T, told: { readonly [K in keyof T]?: T[K] | undefined } | undefined): T {
-  const known = Object.entries(told ?? {}).filter(([, value]) => value !== undefined);
+  if (told === undefined) return empty;
+  if (shared.has(told)) return told as T;
+  if (Object.isFrozen(told) && Object.keys(told).join() === Object.keys(empty).join()) {
+    shared.add(told);
+    return told as T;
+  }
+  const known = Object.entries(told).filter(([, value]) => value !== undefined);
   return { ...empty, ...Object.fromEntries(known) };
 }
+
+/** Parts that were found to be whole and frozen. */
+const shared = new WeakSet<object>();
+
+// Shared by all devices that have nothing else, like everything that is replaced whole and never changed in place.
+const NOTHING = Object.freeze({});
+
+const NO_HOSTS: LanHosts = new Map();
+
+const NO_SETTINGS: AgentSettings = Object.freeze({ agentLogLevel: "", desiredAgentVersion: "" });
 
 const NO_OS: OsRelease = { prettyName: "", name: "", versionId: "", version: "", id: "", idLike: "" };
 

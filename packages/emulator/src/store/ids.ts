@@ -1,4 +1,4 @@
-import KSUID from "ksuid";
+import { KSUID_PAYLOAD_BYTES, writeKsuid } from "./ksuid.ts";
 import { Random, type RandomState } from "./random.ts";
 
 /**
@@ -6,9 +6,6 @@ import { Random, type RandomState } from "./random.ts";
  * accounts and their keys follow the ancestor Deviceplane; `sec`, `job` and `djb` are inferred.
  */
 export type IdPrefix = "prj" | "dev" | "drt" | "app" | "nms" | "usr" | "rol" | "sac" | "sak" | "sec" | "job" | "djb";
-
-/** The first second that a KSUID can tell, in milliseconds since 1970. */
-const KSUID_EPOCH = 14e11;
 
 /**
  * Makes ids (`dev_` + KSUID) and key values (`s…`, `u…`, or a bare KSUID for devices). The time part is the object's
@@ -56,6 +53,5 @@ export class IdSource {
 }
 
 function ksuid(random: Random, at: number): string {
-  const payload = random.fill(Buffer.allocUnsafe(16));
-  return KSUID.fromParts(Math.max(KSUID_EPOCH, Math.floor(at)), payload).string;
+  return writeKsuid(at, random.fill(Buffer.allocUnsafe(KSUID_PAYLOAD_BYTES)));
 }

@@ -1,5 +1,7 @@
 import type { ProjectQuota } from "../generated/schema.ts";
+import { MAX_OBJECTS } from "../limits.ts";
 import { Collection } from "./collection.ts";
+import { LabelIndex } from "./label-index.ts";
 import { addNamespace } from "./namespaces.ts";
 import { Problem } from "./problem.ts";
 import type { ProjectRecord, RoleRecord, UserRecord } from "./records.ts";
@@ -27,13 +29,15 @@ export function addProject(
   given: Given = {},
 ): ProjectRecord {
   const createdAt = given.createdAt ?? store.now();
+  const deviceLabels = new LabelIndex();
   return store.projects.add({
     id: given.id ?? store.ids.id("prj", createdAt),
     name: checkProjectName(input.name),
     createdAt,
     updatedAt: createdAt,
     quota: { ...UNLIMITED, ...input.quota },
-    devices: new Collection("device"),
+    devices: new Collection("device", MAX_OBJECTS, deviceLabels),
+    deviceLabels,
     tokens: new Collection("device registration token"),
     namespaces: new Collection("namespace"),
     roles: new Collection("role"),

@@ -11,6 +11,7 @@ import type {
   Scheduling,
 } from "../generated/schema.ts";
 import type { Collection, Named } from "./collection.ts";
+import type { LabelIndex } from "./label-index.ts";
 
 /*
  * What exists. Times are milliseconds since 1970. Values that came from a request (labels, spec, info, …) are replaced
@@ -53,6 +54,8 @@ export interface ServiceAccountRecord extends Named, Dated {
 export interface ProjectRecord extends Named, Dated {
   readonly quota: ProjectQuota;
   readonly devices: Collection<DeviceRecord>;
+  /** Follows `devices`. */
+  readonly deviceLabels: LabelIndex;
   readonly tokens: Collection<TokenRecord>;
   readonly namespaces: Collection<NamespaceRecord>;
   readonly roles: Collection<RoleRecord>;
@@ -93,7 +96,8 @@ export interface DeviceRecord extends Named, Dated {
   readonly accessKey: string;
   agentSettings: AgentSettings;
   info: DeviceInfo;
-  labels: StringMap;
+  /** Replaced by `setLabels` only. */
+  readonly labels: StringMap;
   environmentVariables: StringMap;
   contact: Contact;
   /** What the simulated device reaches beside itself. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { refuseForeignPage } from "../api/cors.ts";
+import { isLoopbackHost, refuseForeignHost, refuseForeignPage } from "../api/cors.ts";
 import type { Api } from "../api/pipeline.ts";
 import { Problem } from "../store/problem.ts";
 
@@ -10,7 +10,12 @@ import { Problem } from "../store/problem.ts";
  *
  * @throws Problem 401, 403
  */
-export function admit({ world }: Pick<Api, "world">, request: IncomingMessage, path: string): void {
+export function admit(
+  { world, host: listening }: Pick<Api, "world" | "host">,
+  request: IncomingMessage,
+  path: string,
+): void {
+  refuseForeignHost(request, listening);
   refuseForeignPage(request);
   const { origin, host, authorization } = request.headers;
   const site = request.headers["sec-fetch-site"];
@@ -19,14 +24,12 @@ export function admit({ world }: Pick<Api, "world">, request: IncomingMessage, p
   if (!(isOwn && site !== "cross-site") && !isVisit) {
     throw new Problem(403, "this is for the emulator's own page only: open it in the browser's address bar");
   }
-  // Where another name than this machine's leads here, the browser has been led (DNS rebinding), or there is a proxy before it.
-  if (isLoopback(request.socket.remoteAddress) && LOCAL_HOST.test(host ?? "")) return;
+  // An emulator that listens for other machines too may be asked by any name, to which a browser may have been led (DNS rebinding).
+  if (isLoopback(request.socket.remoteAddress) && isLoopbackHost((host ?? "").replace(/:\d*$/, ""))) return;
   if (world.authenticator.authenticate(authorization).kind === "device") {
     throw new Problem(403, "from elsewhere this needs a project's or a personal access key, as the user name");
   }
 }
-
-const LOCAL_HOST = /^(?:(?:[a-z0-9_-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(?:::ffff:)?127\.|^::1$/.test(address);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Api } from "../api/pipeline.ts";
-import { MAX_WATCHERS } from "../limits.ts";
+import { MAX_WATCHERS, UNREAD_TIMEOUT } from "../limits.ts";
 import { Problem } from "../store/problem.ts";
 import { admit } from "./admit.ts";
 import { pageFiles } from "./files.ts";
@@ -70,6 +70,8 @@ function feed(api: Api, request: IncomingMessage, response: ServerResponse): voi
     response.end();
     return;
   }
+  // One who takes nothing is cut off: there is always something to take, if only a sign of life.
+  request.socket.setTimeout(UNREAD_TIMEOUT);
   open.add(response);
   response.on("close", () => open.delete(response));
   watch(api, readView(new URL(request.url ?? "/", "http://localhost").searchParams), response);

@@ -3,7 +3,7 @@ import { placeOnDevice, refreshDevice, removeFromDevice } from "../../fleet/roll
 import { DEFAULT_PAGE_SIZE } from "../../limits.ts";
 import { deleteDevice, registerDevice, updateDevice } from "../../store/devices.ts";
 import { notFound, Problem } from "../../store/problem.ts";
-import { deviceFilter } from "../device-query.ts";
+import { deviceQuery } from "../device-query.ts";
 import { DONE, type Handlers } from "../handler.ts";
 import { theDevice } from "../lookup.ts";
 import { offline } from "../offline.ts";
@@ -21,13 +21,14 @@ type DeviceOperation =
 export const deviceHandlers: Pick<Handlers, DeviceOperation> = {
   listDevices({ project, simulation, query }) {
     const { q, labels, pageSize, pageToken } = query;
-    const filter = deviceFilter(
+    const { among, fits } = deviceQuery(
       simulation,
+      project,
       typeof q === "string" ? q : undefined,
       typeof labels === "object" ? labels : undefined,
     );
     const size = typeof pageSize === "number" ? pageSize : DEFAULT_PAGE_SIZE;
-    const page = pageOf(project.devices, filter, size, typeof pageToken === "string" ? pageToken : undefined);
+    const page = pageOf(among, fits, size, typeof pageToken === "string" ? pageToken : undefined);
     return {
       body: page.items.map((device) => presentDevice(simulation, device, { full: false })),
       headers: {

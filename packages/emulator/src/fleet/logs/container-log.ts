@@ -62,7 +62,8 @@ export class ContainerLog {
   #spans: Span[] = [];
   /** Lines before this one left while fewer were kept. */
   #oldest = 0;
-  readonly #listeners = new Set<() => void>();
+  /** None for most: a large fleet has many logs, and few of them are read. */
+  #listeners: Set<() => void> | undefined;
   #next = 0;
   #source: { readonly lines: LineSource; written: number } | undefined;
   #ended = false;
@@ -226,8 +227,9 @@ export class ContainerLog {
 
   /** Calls back after every change of the log that is not just time going by. */
   onChange(listener: () => void): () => void {
+    this.#listeners ??= new Set();
     this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return () => void this.#listeners?.delete(listener);
   }
 
   #write(written: Written): void {
@@ -257,6 +259,6 @@ export class ContainerLog {
   }
 
   #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...(this.#listeners ?? [])]) listener();
   }
 }
