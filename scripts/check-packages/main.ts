@@ -32,7 +32,9 @@ try {
     run("attw", [tarball, "--profile", "esm-only", "--no-color"]);
     unpack(tarball);
   }
-  const entries = ["sdk", "sdk/streaming", "sdk/manifest", "emulator", "mcp-server"].map((name) => `@synpse/${name}`);
+  const entries = ["sdk", "sdk/streaming", "sdk/manifest", "emulator", "emulator/node-test", "mcp-server"].map(
+    (name) => `@synpse/${name}`,
+  );
   for (const entry of entries) {
     run(process.execPath, ["--eval", `if (Object.keys(require("${entry}")).length === 0) process.exit(1)`], folder);
     run(process.execPath, ["--input-type=module", "--eval", `await import("${entry}")`], folder);

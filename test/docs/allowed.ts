@@ -41,6 +41,27 @@ const commands: ReadonlyMap<string, string> = new Map([
   ],
   ['curl -sS -u "$SYNPSE_PROJECT_ACCESS_KEY:" "$faults"', "test/docs/faults.test.ts"],
   ['curl -sS -u "$SYNPSE_PROJECT_ACCESS_KEY:" "$faults" -X DELETE', "test/docs/faults.test.ts"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell puts it in.
+  ['control="${SYNPSE_API_ENDPOINT_URL%/api}/_emulator"', "test/docs/control.test.ts"],
+  [
+    'ask="curl -sS --fail-with-body -u $SYNPSE_PROJECT_ACCESS_KEY: -H Content-Type:application/json"',
+    "test/docs/control.test.ts",
+  ],
+  ['$ask -X POST "$control/reset"', "test/docs/control.test.ts"],
+  [
+    '$ask "$control/devices" -d \'{ "name": "riga-till-09", "labels": { "site": "riga", "role": "till" } }\'',
+    "test/docs/control.test.ts",
+  ],
+  ['$ask -X POST "$control/devices/riga-till-09/disconnect"', "test/docs/control.test.ts"],
+  ['$ask "$control/clock/advance" -d \'{ "duration": "2h" }\'', "test/docs/control.test.ts"],
+  [
+    '$ask "$control/logs" -d \'{ "device": "riga-till-01", "application": "till-display", "container": "display", "lines": ["paper is out"] }\'',
+    "test/docs/control.test.ts",
+  ],
+  [
+    '$ask "$control/journal?operationId=updateDevice&path=/projects/*/devices/riga-till-01"',
+    "test/docs/control.test.ts",
+  ],
   // Claude Code is not here to be asked; the server that it would start is driven in the tests beside it.
   [
     "claude mcp add synpse --env SYNPSE_PROJECT_ACCESS_KEY=… --env SYNPSE_PROJECT_ID=prj_… -- npx -y @synpse/mcp-server",

@@ -7,16 +7,19 @@ describe("the command's words", () => {
   it("say how to use the emulator, ready to be copied", async () => {
     const emulator = await Emulator.start({ fleet: "empty" });
     onTestFinished(() => emulator.close());
-    const text = greeting(emulator, {
+    const flags = {
       host: "127.0.0.1",
       port: 0,
       fleet: "empty",
       seed: 1,
       speed: 1,
+      clock: "real",
       allowHosts: [],
       given: [],
       json: false,
-    });
+    } as const;
+    const text = greeting(emulator, flags);
+    expect(greeting(emulator, { ...flags, clock: "manual" })).toContain("fleet empty, seed 1, time stands still\n");
     for (const line of [
       `Synpse emulator ${VERSION}: fleet empty, seed 1`,
       `watch it      ${emulator.origin}/`,

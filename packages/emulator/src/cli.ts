@@ -22,7 +22,7 @@ function greetingForPeople(emulator: Emulator, flags: Flags): string {
     loadedState && flags.state !== undefined
       ? `state ${flags.state}, saved at ${new Date(loadedState.takenAt).toISOString()}`
       : `fleet ${flags.fleet}, seed ${flags.seed}`;
-  return `Synpse emulator ${VERSION}: ${beginning}
+  return `Synpse emulator ${VERSION}: ${beginning}${flags.clock === "manual" ? ", time stands still" : ""}
 
   address       ${emulator.baseUrl}
   watch it      ${emulator.origin}/

@@ -6,11 +6,13 @@ import type { Api } from "./api/pipeline.ts";
 import { BASE_PATH } from "./api/router.ts";
 import { createApiServer } from "./api/server.ts";
 import { loadValidator } from "./api/validator.ts";
+import { controlOf } from "./control/control.ts";
 import type { FaultRule } from "./faults/fault.ts";
 import { FaultRules, type Faults } from "./faults/rules.ts";
-import { type Clock, systemClock } from "./fleet/clock.ts";
+import { asDriven, type Clock, type DrivenClock, ManualClock, SystemClock } from "./fleet/clock.ts";
 import { type FleetControl, fleetControl } from "./fleet/control.ts";
 import type { FleetDefinition } from "./fleet/definition.ts";
+import { extendFleet } from "./fleet/extend.ts";
 import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
 import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
@@ -32,8 +34,12 @@ export interface EmulatorOptions {
   readonly fleet?: FleetSource | undefined;
   /** A whole number that decides ids, keys, names, timings and log lines; 1 unless given. The same seed gives the same fleet. */
   readonly seed?: number | undefined;
-  /** Where time comes from: the machine's clock unless given; a `ManualClock` in tests. */
-  readonly clock?: Clock | undefined;
+  /**
+   * Where time comes from. `"real"`, the default, is the machine's clock, which can also be moved ahead. `"manual"` stands still at noon of
+   * 1 June 2026 (UTC) until it is moved. Both begin anew with a reset; a clock of your own, such as a `ManualClock` that several emulators
+   * share, does not.
+   */
+  readonly clock?: "real" | "manual" | Clock | undefined;
   /** How many times faster than life containers are pulled, created and started, and agents ask for work; 1 unless given. */
   readonly speed?: number | undefined;
   /**
@@ -69,8 +75,10 @@ interface Parts {
   /** Those of the start. */
   readonly faults: readonly FaultRule[];
   readonly violations: readonly string[];
-  readonly clock: Clock;
+  readonly clock: EmulatorClock;
   readonly origin: string;
+  /** Makes the world of the start. */
+  readonly begin: () => World;
   readonly state: StateKeeper | undefined;
   readonly loadedState: LoadedState | undefined;
 }
@@ -83,7 +91,8 @@ export class Emulator {
   readonly baseUrl: string;
   /** What a test can make happen to the devices. */
   readonly fleet: FleetControl;
-  readonly clock: Clock;
+  /** The emulator's time; `advance(ms)` moves it. */
+  readonly clock: DrivenClock;
   /** What is made to go wrong. */
   readonly faults: Faults;
   /** The latest requests, without credentials and secrets. */
@@ -103,7 +112,7 @@ export class Emulator {
    * that cannot be used; what the operating system says when the port cannot be had (`code` is `EADDRINUSE` when it is taken)
    */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
-    const { port = 0, host = "127.0.0.1", seed = 1, clock = systemClock(), speed = 1 } = options;
+    const { port = 0, host = "127.0.0.1", seed = 1, speed = 1 } = options;
     checkNumber("port", port, Number.isInteger(port) && port >= 0 && port <= 65_535, "a whole number from 0 to 65535");
     checkNumber("seed", seed, Number.isSafeInteger(seed), "a whole number");
     checkNumber("speed", speed, Number.isFinite(speed) && speed > 0, "a number above 0");
@@ -111,6 +120,8 @@ export class Emulator {
     const faults = new FaultRules(seed);
     const rules = structuredClone(options.faults ?? []);
     addRules(faults, rules);
+    const own = readClock(options.clock);
+    const { clock } = own;
 
     const { list: violations, add: violation } = newViolations();
     const onError = (error: unknown): void => violation(`a timer failed: ${describeError(error)}`);
@@ -134,7 +145,11 @@ export class Emulator {
       loadValidator().catch((error: unknown) => violation(describeError(error)));
       const origin = originOf(host, (server.address() as AddressInfo).port);
       const loadedState = loaded && { takenAt: loaded.takenAt };
-      return new Emulator({ api, server, streams, faults: rules, violations, clock, origin, state, loadedState });
+      const { plan } = world;
+      const common = { api, server, streams, faults: rules, violations, origin, state, loadedState };
+      const emulator = new Emulator({ ...common, clock: own, begin: () => createWorld(plan) });
+      api.control = controlOf(api, emulator);
+      return emulator;
     } catch (error) {
       world?.timeline.close();
       await state?.release();
@@ -148,7 +163,7 @@ export class Emulator {
     this.origin = origin;
     this.baseUrl = `${origin}${BASE_PATH}`;
     this.fleet = fleetControl(() => api.world);
-    this.clock = parts.clock;
+    this.clock = asDriven(parts.clock.clock);
     this.faults = api.faults;
     this.journal = api.journal;
     this.violations = parts.violations;
@@ -176,18 +191,50 @@ export class Emulator {
     return { baseUrl: this.baseUrl, accessKey: this.accessKey, projectId: this.projectId };
   }
 
+  /** The same as `fleet` for another project, by name or id. Its methods throw while there is no such project. */
+  fleetOf(project: string): FleetControl {
+    return fleetControl(() => this.#parts.api.world, project);
+  }
+
   /**
-   * Makes everything as it was at the start: the fleet with the same ids and keys, the faults, an empty journal. Open streams close
-   * with 1012, and a request that is under way is answered by the new fleet. `violations` stay.
+   * Makes everything as it was at the start: the fleet with the same ids and keys, the clock, the faults, an empty journal. Open streams
+   * close with 1012, and a request that is under way is answered by the new fleet. `violations` stay.
    *
    * @throws Error after `close()`
    */
   reset(): void {
-    const { api, faults } = this.#parts;
-    this.#replaceWorld(createWorld(api.world.plan), "the emulator was reset");
+    const { api, faults, begin, clock } = this.#parts;
+    this.#assertOpen();
+    const reason = "the emulator was reset";
+    clock.rewind?.();
+    this.#replaceWorld(begin(), reason);
     api.faults.reset();
     addRules(api.faults, faults);
     api.journal.clear();
+    api.journal.giveUp(reason);
+  }
+
+  /**
+   * Adds a fleet to what exists: projects and namespaces that are there get what is new, behaviours come before those that are there. What
+   * is added is settled, as at the start. With `replace` everything makes room for it: keys and ids are new then, unless it gives them,
+   * and open streams close with 1012. Faults, journal and clock stay.
+   *
+   * @throws FleetError for a mistake in it, and for what is there already; nothing has changed then. Error after `close()`
+   */
+  async seed(source: FleetSource, { replace = false }: { readonly replace?: boolean | undefined } = {}): Promise<void> {
+    const fleet = await readFleet(source);
+    this.#assertOpen();
+    const { api } = this.#parts;
+    if (replace) {
+      this.#replaceWorld(createWorld({ ...api.world.plan, fleet }), "the emulator was seeded anew");
+      return;
+    }
+    extendFleet(api.world, fleet);
+    api.journal.know(api.world.store.keys.keys());
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new Error("the emulator is closed: start another");
   }
 
   /**
@@ -236,10 +283,8 @@ export class Emulator {
   #replaceWorld(world: World, reason: string): void {
     const { api, streams } = this.#parts;
     const old = api.world;
-    if (this.#closing) {
-      world.timeline.close();
-      throw new Error("the emulator is closed: start another");
-    }
+    if (this.#closing) world.timeline.close();
+    this.#assertOpen();
     api.journal.know(world.store.keys.keys());
     api.world = world;
     streams.restart(reason);
@@ -287,10 +332,26 @@ export class Emulator {
     } finally {
       api.world.timeline.close();
       api.faults.clear();
+      api.journal.giveUp("the emulator was closed");
       await closed;
       await state?.release();
     }
   }
+}
+
+/** The clock of an emulator. One that it has made itself goes back to its start with a reset. */
+interface EmulatorClock {
+  readonly clock: Clock;
+  readonly rewind?: () => void;
+}
+
+function readClock(given: EmulatorOptions["clock"] = "real"): EmulatorClock {
+  if (typeof given === "object") return { clock: given };
+  if (given !== "real" && given !== "manual") {
+    throw new RangeError(`Emulator.start: clock must be "real", "manual" or a clock, not ${JSON.stringify(given)}`);
+  }
+  const clock = given === "real" ? new SystemClock() : new ManualClock();
+  return { clock, rewind: () => clock.rewind() };
 }
 
 /** The definition, which a reset needs as it is now, whatever becomes of the object that was given. */

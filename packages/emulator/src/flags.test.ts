@@ -11,6 +11,7 @@ describe("parseFlags", () => {
         fleet: "demo",
         seed: 1,
         speed: 1,
+        clock: "real",
         allowHosts: [],
         json: false,
         given: [],
@@ -20,7 +21,7 @@ describe("parseFlags", () => {
 
   it("takes every flag, with a space or with =", () => {
     expect(
-      parseFlags(["--port=0", "--host=::1", "--fleet", "x.yaml", "--seed=-7", "--speed", "2.5", "--state", "s.json"]),
+      parseFlags("--port=0 --host=::1 --fleet x.yaml --seed=-7 --speed 2.5 --clock=manual --state s.json".split(" ")),
     ).toEqual({
       kind: "run",
       flags: {
@@ -29,6 +30,7 @@ describe("parseFlags", () => {
         fleet: "x.yaml",
         seed: -7,
         speed: 2.5,
+        clock: "manual",
         allowHosts: [],
         json: false,
         state: "s.json",
@@ -54,6 +56,7 @@ describe("parseFlags", () => {
       '--allow-host must be HOST:PORT or HOST:* (such as "192.168.1.10:5432", "printer.local:*" or "[::1]:80"), not "db.local"',
     ],
     [["--allow-host"], "--allow-host needs a value"],
+    [["--clock", "fast"], "--clock must be real or manual"],
     [["--state"], "--state needs a value"],
     [["--speed", "0"], "--speed must be a number above 0"],
     [["--help=yes"], "--help takes no value"],
@@ -63,7 +66,19 @@ describe("parseFlags", () => {
   });
 
   it("helps with every flag", () => {
-    for (const flag of ["port", "host", "fleet", "seed", "speed", "state", "allow-host", "json", "help", "version"])
+    for (const flag of [
+      "port",
+      "host",
+      "fleet",
+      "seed",
+      "speed",
+      "clock",
+      "state",
+      "allow-host",
+      "json",
+      "help",
+      "version",
+    ])
       expect(HELP).toContain(`--${flag}`);
   });
 });

@@ -7,6 +7,7 @@ export interface Flags {
   readonly fleet: string;
   readonly seed: number;
   readonly speed: number;
+  readonly clock: "real" | "manual";
   readonly allowHosts: readonly string[];
   /** The file that keeps the state. */
   readonly state?: string | undefined;
@@ -29,6 +30,7 @@ const OPTIONS = {
   fleet: { type: "string" },
   seed: { type: "string" },
   speed: { type: "string" },
+  clock: { type: "string" },
   state: { type: "string" },
   "allow-host": { type: "string", multiple: true },
   json: { type: "boolean" },
@@ -50,6 +52,7 @@ A local Synpse: its API with state and simulated devices, for development and te
   --fleet FLEET  what exists at the start: demo (the default), empty, or a YAML or JSON file
   --seed N       a whole number that decides ids, keys and what devices do, 1 unless given
   --speed N      how many times faster than life things happen on devices, 1 unless given
+  --clock CLOCK  real (the default), or manual: time stands still until POST /_emulator/clock/advance moves it
   --state FILE   loads everything from this file if it is there, and saves it there on exit; only its owner can read
                  it, as it holds keys and secrets
   --allow-host HOST:PORT
@@ -87,6 +90,8 @@ export function parseFlags(args: readonly string[]): Command {
   if (seed === undefined) return mistake("--seed must be a whole number");
   const speed = typeof values.speed === "string" ? Number(values.speed) : 1;
   if (!Number.isFinite(speed) || speed <= 0) return mistake("--speed must be a number above 0");
+  const { clock = "real" } = values;
+  if (clock !== "real" && clock !== "manual") return mistake("--clock must be real or manual");
   const allowHosts = [values["allow-host"] ?? []].flat().filter((entry) => typeof entry === "string");
   const wrong = allowHosts.find((entry) => !parseAllowedHost(entry));
   if (wrong !== undefined) return mistake(`--allow-host must be ${ALLOWED_HOST_RULE}, not ${JSON.stringify(wrong)}`);
@@ -99,6 +104,7 @@ export function parseFlags(args: readonly string[]): Command {
       port,
       seed,
       speed,
+      clock,
       allowHosts,
       state: typeof state === "string" ? state : undefined,
       given: BEGINNING.filter((name) => values[name] !== undefined).map((name) => `--${name}`),

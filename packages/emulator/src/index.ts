@@ -1,4 +1,5 @@
 export type { JournalEntry, RequestJournal } from "./api/journal.ts";
+export type { JournalFilter } from "./api/journal-filter.ts";
 export { type ClientOptions, Emulator, type EmulatorOptions } from "./emulator.ts";
 export {
   type Drop,
@@ -16,8 +17,8 @@ export {
 } from "./faults/fault.ts";
 export type { FaultHandle, Faults, ListedFault } from "./faults/rules.ts";
 export type { ImageBehaviour } from "./fleet/behaviours.ts";
-export { type Alarm, type Clock, ManualClock, systemClock } from "./fleet/clock.ts";
-export type { ContainerPlace, FleetControl } from "./fleet/control.ts";
+export { type Alarm, type Clock, type DrivenClock, ManualClock, systemClock } from "./fleet/clock.ts";
+export type { ContainerPlace, ControlledDevice, FleetControl } from "./fleet/control.ts";
 export {
   type ApplicationDefinition,
   type DeviceDefinition,

@@ -45,6 +45,15 @@ export const JOURNAL_BODY_BYTES = 16 * 1024;
 /** Keys that do not look like ones and are kept out of the journal; the oldest are forgotten first. */
 export const JOURNAL_KEYS = 10_000;
 
+/** Most who may wait for entries of the journal at once. */
+export const MAX_JOURNAL_WAITS = 1000;
+
+/** Longest that a request for the journal may wait for an entry, in milliseconds of the machine's clock. */
+export const MAX_JOURNAL_WAIT = 60_000;
+
+/** Farthest that a clock is moved at once, in milliseconds: 366 days. */
+export const MAX_ADVANCE = 366 * 86_400_000;
+
 /** Entries kept by `emulator.violations`; later ones are dropped. */
 export const MAX_VIOLATIONS = 100;
 
@@ -236,6 +245,12 @@ export const FLOOD_FRAME_BYTES = 64 * 1024;
 
 /** What a silent stream still reads, and throws away: enough to hear that its client leaves, unless the client says more. */
 export const SILENT_READ_BYTES = 64 * 1024;
+
+/** Lines that can be written into a container's log at once. */
+export const MAX_WRITTEN_LINES = 1000;
+
+/** A snapshot larger than this is refused over HTTP. */
+export const MAX_SNAPSHOT_BYTES = 64 * 1024 * 1024;
 
 /** A fleet file larger than this is refused. */
 export const MAX_FLEET_FILE_BYTES = 16 * 1024 * 1024;

@@ -1,4 +1,5 @@
-import { JOURNAL_BODY_BYTES, JOURNAL_ENTRIES, JOURNAL_KEYS } from "../limits.ts";
+import { JOURNAL_BODY_BYTES, JOURNAL_ENTRIES, JOURNAL_KEYS, MAX_JOURNAL_WAITS } from "../limits.ts";
+import { type JournalFilter, journalFilter } from "./journal-filter.ts";
 import { isFound, keyPattern, redactText, redactValue } from "./redact.ts";
 
 /** A request that the emulator has answered. Access keys, ids of registration tokens and secret data never stand in it. */
@@ -45,10 +46,31 @@ export interface Seen {
 
 /** The requests that an emulator has answered lately. */
 export interface RequestJournal {
-  /** The last 1000, oldest first. */
-  entries(): readonly JournalEntry[];
-  /** Forgets them. */
+  /**
+   * The last 1000, oldest first; only those that fit, if a filter is given.
+   *
+   * @throws Error for a filter that makes no sense
+   */
+  entries(filter?: JournalFilter): readonly JournalEntry[];
+  /**
+   * The first entry that fits, of those that there are and those to come. Rejects when the emulator is reset or closed before, or with the
+   * signal's reason; it has no time limit of its own.
+   *
+   * @throws Error for a filter that makes no sense
+   */
+  when(
+    wanted: JournalFilter | ((entry: JournalEntry) => boolean),
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<JournalEntry>;
+  /** How many wait for an entry now. */
+  readonly waiting: number;
+  /** Forgets them. The numbers go on. */
   clear(): void;
+}
+
+interface Waiter {
+  readonly fits: (entry: JournalEntry) => boolean;
+  readonly settle: (entry: JournalEntry | undefined, reason?: unknown) => void;
 }
 
 /** Keeps the latest requests, without credentials and secrets. */
@@ -57,6 +79,7 @@ export class Journal implements RequestJournal {
   readonly #now: () => number;
   readonly #known = new Set<string>();
   #keys: RegExp | undefined;
+  readonly #waiters = new Set<Waiter>();
   #entries: JournalEntry[] = [];
   #count = 0;
 
@@ -79,12 +102,54 @@ export class Journal implements RequestJournal {
     this.#keys = keyPattern(this.#known);
   }
 
-  entries(): readonly JournalEntry[] {
-    return this.#entries.slice(-this.#limit);
+  entries(filter: JournalFilter = {}): readonly JournalEntry[] {
+    return this.#entries.slice(-this.#limit).filter(journalFilter(filter));
+  }
+
+  when(
+    wanted: JournalFilter | ((entry: JournalEntry) => boolean),
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<JournalEntry> {
+    const fits = typeof wanted === "function" ? wanted : journalFilter(wanted);
+    if (this.#waiters.size >= MAX_JOURNAL_WAITS) {
+      throw new RangeError(`too many wait for the journal: at most ${MAX_JOURNAL_WAITS} may; let some end first`);
+    }
+    const promise = new Promise<JournalEntry>((resolve, reject) => {
+      signal?.throwIfAborted();
+      const found = this.#entries.slice(-this.#limit).find(fits);
+      if (found) {
+        resolve(found);
+        return;
+      }
+      const abort = (): void => waiter.settle(undefined, signal?.reason);
+      const waiter: Waiter = {
+        fits,
+        settle: (entry, reason) => {
+          this.#waiters.delete(waiter);
+          signal?.removeEventListener("abort", abort);
+          if (entry) resolve(entry);
+          else reject(reason);
+        },
+      };
+      this.#waiters.add(waiter);
+      signal?.addEventListener("abort", abort);
+    });
+    // A test that ended without looking at it is none of the process's business.
+    promise.catch(() => undefined);
+    return promise;
+  }
+
+  get waiting(): number {
+    return this.#waiters.size;
   }
 
   clear(): void {
     this.#entries = [];
+  }
+
+  /** Nobody waits for an entry any more: the emulator was reset or closed. */
+  giveUp(reason: string): void {
+    for (const waiter of this.#waiters) waiter.settle(undefined, new Error(reason));
   }
 
   /** A text without credentials, fit for an entry or an answer. */
@@ -95,7 +160,7 @@ export class Journal implements RequestJournal {
   record(seen: Seen): void {
     if (seen.unlisted) return;
     const { body, error } = seen;
-    this.#entries.push({
+    const entry: JournalEntry = {
       number: ++this.#count,
       at: new Date(this.#now()).toISOString(),
       method: seen.method,
@@ -108,8 +173,20 @@ export class Journal implements RequestJournal {
       status: seen.status ?? 0,
       error: error === undefined || error === "" ? undefined : this.redact(error),
       fault: seen.fault,
-    });
+    };
+    this.#entries.push(entry);
+    for (const waiter of this.#waiters) if (fitsNow(waiter, entry)) waiter.settle(entry);
     // Cut in steps, so that a busy emulator does not move the whole list for each request.
     if (this.#entries.length >= 2 * this.#limit) this.#entries = this.#entries.slice(-this.#limit);
+  }
+}
+
+/** A test's own function may throw; then it is that test that hears of it, and not the request. */
+function fitsNow({ fits, settle }: Waiter, entry: JournalEntry): boolean {
+  try {
+    return fits(entry);
+  } catch (error) {
+    settle(undefined, error);
+    return false;
   }
 }

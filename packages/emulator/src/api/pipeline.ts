@@ -1,6 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { refusedBy, stallsBefore } from "../faults/answer.ts";
-import { controlFaults, controlPath } from "../faults/control.ts";
 import type { FaultRequest, FaultRules, Struck } from "../faults/rules.ts";
 import type { OperationId } from "../generated/operations.ts";
 import { Problem } from "../store/problem.ts";
@@ -24,6 +23,8 @@ export interface Api {
   world: Pick<World, "store" | "simulation" | "authenticator" | "registeredDevices">;
   readonly journal: Journal;
   readonly faults: FaultRules;
+  /** Answers requests for the emulator itself; undefined for all others. */
+  control?: ((request: IncomingMessage) => Promise<Reply> | undefined) | undefined;
   /** What it was told to listen on; this machine's own address unless given. */
   readonly host?: string | undefined;
   /** Keeps what should never happen: an answer that the document does not allow, a fault of the emulator. */
@@ -49,10 +50,10 @@ export async function answer(api: Api, request: IncomingMessage, seen: Seen): Pr
       seen.unlisted = true;
       return health(request);
     }
-    const control = controlPath(request);
-    if (control !== undefined) {
+    const controlled = api.control?.(request);
+    if (controlled) {
       seen.unlisted = true;
-      return await controlFaults(api, request, control);
+      return await controlled;
     }
     const match = routeOf(request);
     seen.operationId = match.operationId;

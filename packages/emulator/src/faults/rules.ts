@@ -1,3 +1,4 @@
+import { pathFits } from "../api/path-pattern.ts";
 import type { OperationId, StreamOperationId } from "../generated/operations.ts";
 import { MAX_FAULT_RULES } from "../limits.ts";
 import { Random } from "../store/random.ts";
@@ -32,6 +33,10 @@ export interface Faults {
    */
   add(rule: FaultRule): FaultHandle;
   list(): readonly ListedFault[];
+  /** One of them, by the id that its handle has; undefined when it is not, or no more, there. */
+  get(id: string): ListedFault | undefined;
+  /** Removes one; whether it was there. */
+  remove(id: string): boolean;
   clear(): void;
 }
 
@@ -124,7 +129,6 @@ export class FaultRules implements Faults {
     return entry && listed(entry);
   }
 
-  /** Whether there was such a rule. */
   remove(id: string): boolean {
     const entry = this.#entries.get(id);
     if (!entry) return false;
@@ -206,19 +210,6 @@ function fits({ rule, faults }: Entry, request: FaultRequest): boolean {
     (device === undefined || isDevice(device, request)) &&
     faults.every((fault) => suits(fault, request.target))
   );
-}
-
-function pathFits(pattern: string, path: string): boolean {
-  const wanted = pattern.split("/");
-  const sent = path.split("/");
-  return (
-    wanted.length === sent.length && wanted.every((segment, index) => segment === "*" || segment === plain(sent[index]))
-  );
-}
-
-/** The router has decoded it before: it can be. */
-function plain(segment = ""): string {
-  return decodeURIComponent(segment);
 }
 
 function isDevice(wanted: string, { device, project }: FaultRequest): boolean {

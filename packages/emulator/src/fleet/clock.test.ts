@@ -48,6 +48,33 @@ describe("systemClock", () => {
     clearInterval(keepAlive);
     expect(rung).toBe(false);
   });
+
+  it("is moved ahead, and runs what falls due on the way, in order, each at its own time", async () => {
+    const clock = systemClock();
+    const start = clock.now();
+    const seen: [string, number][] = [];
+    const note = (name: string, at: number) => () => void seen.push([name, clock.now() - at]);
+    clock.setAlarm(start + 7_200_000, note("b", start + 7_200_000));
+    clock.setAlarm(start + 3_600_000, () => {
+      note("a", start + 3_600_000)();
+      clock.setAlarm(start + 5_400_000, note("in between", start + 5_400_000));
+      expect(() => clock.advance(1)).toThrow("already advancing");
+    });
+    clock.advance(10_000_000);
+    expect(seen).toEqual([
+      ["a", 0],
+      ["in between", 0],
+      ["b", 0],
+    ]);
+    expect(clock.now()).toBeGreaterThanOrEqual(start + 10_000_000);
+    // What waits has come nearer, and rings by itself.
+    const keepAlive = setInterval(() => undefined, 1000);
+    const rung = new Promise<void>((resolve) => clock.setAlarm(clock.now() + 3_600_000, resolve));
+    clock.advance(3_599_999);
+    await rung;
+    clearInterval(keepAlive);
+    expect(() => clock.advance(367 * 86_400_000)).toThrow(RangeError);
+  });
 });
 
 describe("Timeline", () => {

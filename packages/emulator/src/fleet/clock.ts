@@ -1,3 +1,5 @@
+import { MAX_ADVANCE } from "../limits.ts";
+
 /** A pending call of a clock. */
 export interface Alarm {
   cancel(): void;
@@ -11,33 +13,99 @@ export interface Clock {
   setAlarm(at: number, ring: () => void): Alarm;
 }
 
+/** A clock that can be moved forward. */
+export interface DrivenClock extends Clock {
+  /**
+   * Moves time forward by `ms` milliseconds and runs everything that falls due, in order, each at its own time.
+   *
+   * @throws RangeError unless it is a number from 0 to that of 366 days
+   */
+  advance(ms: number): void;
+}
+
 /** Longest delay that Node's timers take; a longer one would fire at once. */
 const MAX_DELAY = 2 ** 31 - 1;
 
-/** The machine's clock. Its alarms do not keep the process alive. */
-export function systemClock(): Clock {
-  return {
-    now: Date.now,
-    setAlarm(at, ring) {
-      const timer = setTimeout(ring, Math.min(MAX_DELAY, Math.max(0, at - Date.now())));
-      timer.unref();
-      return { cancel: () => clearTimeout(timer) };
-    },
-  };
+/** The machine's clock, and how far ahead of it this one was moved. Its alarms do not keep the process alive. */
+export class SystemClock implements DrivenClock {
+  /** Milliseconds that it is ahead of the machine's. */
+  #ahead = 0;
+  /** What it shows while it is being moved. */
+  #shown: number | undefined;
+  readonly #alarms = new Alarms();
+  readonly #timers = new Map<PendingAlarm, NodeJS.Timeout>();
+
+  now(): number {
+    return this.#shown ?? Date.now() + this.#ahead;
+  }
+
+  setAlarm(at: number, ring: () => void): Alarm {
+    const alarm = this.#alarms.add(at, ring);
+    this.#arm(alarm);
+    return { cancel: () => this.#drop(alarm) };
+  }
+
+  /** Skips time: it goes on from there at its usual pace. */
+  advance(ms: number): void {
+    const from = this.now();
+    checkAdvance(ms, this.#shown !== undefined);
+    try {
+      for (let due = this.#alarms.earliest(from + ms); due; due = this.#alarms.earliest(from + ms)) {
+        this.#drop(due);
+        this.#shown = Math.max(this.#shown ?? from, due.at);
+        due.ring();
+      }
+    } finally {
+      this.#ahead += ms;
+      this.#shown = undefined;
+      // They are nearer now.
+      for (const alarm of this.#alarms) this.#arm(alarm);
+    }
+  }
+
+  /** Shows the machine's time again. */
+  rewind(): void {
+    this.#ahead = 0;
+    for (const alarm of this.#alarms) this.#arm(alarm);
+  }
+
+  #arm(alarm: PendingAlarm): void {
+    clearTimeout(this.#timers.get(alarm));
+    const timer = setTimeout(
+      () => {
+        this.#drop(alarm);
+        alarm.ring();
+      },
+      Math.min(MAX_DELAY, Math.max(0, alarm.at - this.now())),
+    );
+    this.#timers.set(alarm, timer.unref());
+  }
+
+  #drop(alarm: PendingAlarm): void {
+    this.#alarms.delete(alarm);
+    clearTimeout(this.#timers.get(alarm));
+    this.#timers.delete(alarm);
+  }
+}
+
+/** The machine's clock, which can also be moved ahead. */
+export function systemClock(): DrivenClock {
+  return new SystemClock();
 }
 
 const DEFAULT_START = "2026-06-01T12:00:00Z";
 
 /** A clock that stands still until a test moves it. Several emulators may share one. */
-export class ManualClock implements Clock {
+export class ManualClock implements DrivenClock {
+  readonly #start: number;
   #now: number;
-  #sequence = 0;
   #advancing = false;
-  readonly #alarms = new Map<number, { at: number; ring: () => void }>();
+  readonly #alarms = new Alarms();
 
   /** @param start a date, or milliseconds since 1970; noon of 1 June 2026 (UTC) unless given */
   constructor(start: number | string | Date = DEFAULT_START) {
-    this.#now = new Date(start).getTime();
+    this.#start = new Date(start).getTime();
+    this.#now = this.#start;
     if (Number.isNaN(this.#now)) throw new TypeError("ManualClock: the start must be a valid date");
   }
 
@@ -46,9 +114,8 @@ export class ManualClock implements Clock {
   }
 
   setAlarm(at: number, ring: () => void): Alarm {
-    const key = this.#sequence++;
-    this.#alarms.set(key, { at, ring });
-    return { cancel: () => void this.#alarms.delete(key) };
+    const alarm = this.#alarms.add(at, ring);
+    return { cancel: () => this.#alarms.delete(alarm) };
   }
 
   /** Alarms that wait: 0 after every emulator on this clock is closed. */
@@ -56,19 +123,15 @@ export class ManualClock implements Clock {
     return this.#alarms.size;
   }
 
-  /** Moves time forward by `ms` milliseconds and runs everything that falls due, in order, each at its own time. */
   advance(ms: number): void {
-    if (!Number.isFinite(ms) || ms < 0) throw new RangeError("ManualClock.advance: give milliseconds, 0 or more");
-    if (this.#advancing) throw new Error("ManualClock.advance: already advancing; do not call it from within a timer");
+    checkAdvance(ms, this.#advancing);
     this.#advancing = true;
     try {
       const target = this.#now + ms;
-      for (let due = this.#earliest(target); due !== undefined; due = this.#earliest(target)) {
-        const alarm = this.#alarms.get(due);
+      for (let due = this.#alarms.earliest(target); due; due = this.#alarms.earliest(target)) {
         this.#alarms.delete(due);
-        if (!alarm) continue;
-        this.#now = Math.max(this.#now, alarm.at);
-        alarm.ring();
+        this.#now = Math.max(this.#now, due.at);
+        due.ring();
       }
       this.#now = target;
     } finally {
@@ -76,15 +139,64 @@ export class ManualClock implements Clock {
     }
   }
 
-  #earliest(until: number): number | undefined {
-    let found: number | undefined;
-    let at = until;
-    for (const [key, alarm] of this.#alarms) {
-      if (alarm.at < at || (alarm.at === at && found === undefined)) {
-        found = key;
-        at = alarm.at;
-      }
+  /** Goes back to its start. For whoever knows that nothing that waits for it matters any more. */
+  rewind(): void {
+    this.#now = this.#start;
+  }
+}
+
+/** The clock as one that can be moved. One that cannot says so when it is asked to. */
+export function asDriven(clock: Clock): DrivenClock {
+  if ("advance" in clock) return clock as DrivenClock;
+  return {
+    now: () => clock.now(),
+    setAlarm: (at, ring) => clock.setAlarm(at, ring),
+    advance() {
+      throw new Error("this emulator's clock has no method advance: start it with another clock to move time");
+    },
+  };
+}
+
+function checkAdvance(ms: number, advancing: boolean): void {
+  if (!Number.isFinite(ms) || ms < 0 || ms > MAX_ADVANCE) {
+    throw new RangeError(`advance: give milliseconds, from 0 to ${MAX_ADVANCE} (366 days)`);
+  }
+  if (advancing) throw new Error("advance: already advancing; do not call it from within a timer");
+}
+
+interface PendingAlarm {
+  readonly at: number;
+  readonly ring: () => void;
+}
+
+/** Alarms that wait, in the order in which they were set. */
+class Alarms {
+  readonly #pending = new Set<PendingAlarm>();
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  add(at: number, ring: () => void): PendingAlarm {
+    const alarm = { at, ring };
+    this.#pending.add(alarm);
+    return alarm;
+  }
+
+  delete(alarm: PendingAlarm): void {
+    this.#pending.delete(alarm);
+  }
+
+  /** The next one that falls due until then; the first that was set, of several at one time. */
+  earliest(until: number): PendingAlarm | undefined {
+    let found: PendingAlarm | undefined;
+    for (const alarm of this.#pending) {
+      if (alarm.at <= until && (found === undefined || alarm.at < found.at)) found = alarm;
     }
     return found;
+  }
+
+  [Symbol.iterator](): IterableIterator<PendingAlarm> {
+    return [...this.#pending].values();
   }
 }

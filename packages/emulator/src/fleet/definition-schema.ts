@@ -186,7 +186,7 @@ const sharedByDevices = {
   ),
 };
 
-const device = object(
+export const deviceSchema = object(
   {
     id: id("dev"),
     createdAt,
@@ -433,7 +433,7 @@ const project = object(
     ),
     devices: about(
       "Its devices: one by one, or many at once by an entry with a count.",
-      list(either({ required: ["count"] }, template, device)),
+      list(either({ required: ["count"] }, template, deviceSchema)),
     ),
     namespaces: about("Its namespaces. One called default is added.", list(namespace)),
   },

@@ -2,12 +2,13 @@ import { addApplication } from "../store/applications.ts";
 import { addJob } from "../store/jobs.ts";
 import { addNamespace } from "../store/namespaces.ts";
 import { addDefaults, addProject } from "../store/projects.ts";
-import type { NamespaceRecord, ProjectRecord } from "../store/records.ts";
+import type { NamespaceRecord, ProjectRecord, UserRecord } from "../store/records.ts";
 import { addSecret } from "../store/secrets.ts";
 import { addToken } from "../store/tokens.ts";
 import type { FleetDefinition, NamespaceDefinition, ProjectDefinition } from "./definition.ts";
 import { given, readTime } from "./definition-time.ts";
 import { Mistakes } from "./mistakes.ts";
+import type { Placement } from "./placement.ts";
 import { placesOf } from "./places.ts";
 import { placeApplication, placeJob } from "./rollouts.ts";
 import { seedAccess, seedUsers } from "./seed-access.ts";
@@ -30,25 +31,44 @@ export function seedFleet(simulation: Simulation, seed: number, fleet: FleetDefi
 
   let first: Seeded | undefined;
   for (const [index, definition] of definitions.entries()) {
-    const path = `projects[${index}]`;
-    const project = mistakes.attempt(path, () => addProject(store, definition, given(store, definition)));
-    if (!project) continue;
-    const accessKey = owner && mistakes.gather(() => seedAccess(store, project, owner, definition, path, mistakes));
-    mistakes.gather(() => seedProject(simulation, seed, project, definition, path, mistakes));
-    if (owner && accessKey !== undefined) first ??= { project, accessKey, personalAccessKey: owner.accessKey };
+    const added = addSeededProject(simulation, seed, owner, definition, `projects[${index}]`, mistakes);
+    if (owner && added) first ??= { ...added, personalAccessKey: owner.accessKey };
   }
   mistakes.throwAny(placesOf(fleet));
   if (!first) throw new Error("a fleet without a project and without a mistake");
   return first;
 }
 
-function seedProject(
+/** Brings one project into being; undefined where the mistakes leave nothing to speak of. */
+export function addSeededProject(
+  simulation: Simulation,
+  seed: number,
+  owner: UserRecord | undefined,
+  definition: ProjectDefinition,
+  path: string,
+  mistakes: Mistakes,
+): Pick<Seeded, "project" | "accessKey"> | undefined {
+  const { store } = simulation;
+  const project = mistakes.attempt(path, () => addProject(store, definition, given(store, definition)));
+  if (!project) return undefined;
+  const accessKey = owner && mistakes.gather(() => seedAccess(store, project, owner, definition, path, mistakes));
+  mistakes.gather(() => seedProject(simulation, seed, project, definition, path, mistakes));
+  return accessKey === undefined ? undefined : { project, accessKey };
+}
+
+/**
+ * Adds what is in a project; a namespace that is there gets what is new.
+ *
+ * @param untouched what goes on as it did
+ */
+export function seedProject(
   simulation: Simulation,
   seed: number,
   project: ProjectRecord,
   definition: ProjectDefinition,
   path: string,
   mistakes: Mistakes,
+  untouched?: ReadonlySet<Placement>,
 ): void {
   const { store } = simulation;
   const rest = { createdAt: project.createdAt };
@@ -57,11 +77,14 @@ function seedProject(
       addToken(store, project, token, given(store, token, rest.createdAt)),
     );
   }
+  const there = new Map([...project.namespaces].map((namespace) => [namespace.name, namespace]));
   const namespaces = (definition.namespaces ?? []).flatMap((namespace, index) => {
     const where = `${path}.namespaces[${index}]`;
-    const record = mistakes.attempt(where, () =>
-      addNamespace(store, project, namespace, given(store, namespace, rest.createdAt)),
-    );
+    const record =
+      there.get(namespace.name) ??
+      mistakes.attempt(where, () => addNamespace(store, project, namespace, given(store, namespace, rest.createdAt)));
+    // Named once more, it is a mistake.
+    there.delete(namespace.name);
     return record ? [{ namespace, record, where }] : [];
   });
   addDefaults(store, project);
@@ -70,7 +93,7 @@ function seedProject(
   const fresh = namespaces.flatMap(({ namespace, record, where }) =>
     seedNamespace(simulation, record, namespace, where, mistakes),
   );
-  for (const device of project.devices) simulation.settle(device, store.now());
+  for (const device of project.devices) simulation.settle(device, store.now(), untouched);
   for (const begin of fresh) begin();
 }
 

@@ -32,6 +32,8 @@ export class Simulation {
   readonly store: Store;
   readonly timeline: Timeline;
   readonly allowHosts: readonly AllowedHost[];
+  /** How containers behave that start from now on. */
+  behaviours: readonly ImageBehaviour[];
   /** What everything believable about the fleet is made of. */
   readonly seed: number;
   readonly #options: SimulationOptions;
@@ -44,6 +46,7 @@ export class Simulation {
     this.#options = options;
     this.store = options.store;
     this.timeline = options.timeline;
+    this.behaviours = options.behaviours;
     this.allowHosts = options.allowHosts ?? [];
     this.seed = options.seed;
     this.#polling = { seed: options.seed, interval: Math.max(1, POLL_INTERVAL / options.speed) };
@@ -155,15 +158,26 @@ export class Simulation {
     mode: Site["mode"],
     changed: () => void,
   ): Site {
-    const { seed, speed, behaviours } = this.#options;
+    const { seed, speed } = this.#options;
+    const { behaviours } = this;
     return { timeline: this.timeline, seed, speed, behaviours, device, namespace, owner: name, mode, changed };
   }
 
-  /** Puts everything on a device into the state it would be in long after: used for what exists at the start. */
-  settle(device: DeviceRecord, now: number): void {
+  /** Those that are added come before those that are there. */
+  addBehaviours(added: readonly ImageBehaviour[]): void {
+    this.behaviours = [...added, ...this.behaviours];
+  }
+
+  /**
+   * Puts everything on a device into the state it would be in long after: used for what exists at the start.
+   *
+   * @param untouched what goes on as it did
+   */
+  settle(device: DeviceRecord, now: number, untouched?: ReadonlySet<Placement>): void {
     const { contact } = device;
     if (contact.kind !== "simulated") return;
     for (const allocation of device.allocations.values()) {
+      if (untouched?.has(allocation)) continue;
       const { application } = allocation;
       const heardUntil = contact.connected ? now : contact.lastSeenAt;
       if (application.createdAt > heardUntil) continue;
@@ -179,7 +193,9 @@ export class Simulation {
       allocation.workloads = this.workloads(allocation, application, "service", () => undefined);
       for (const workload of allocation.workloads) workload.settle(at);
     }
-    for (const run of device.runs.values()) settleRun(this, run, contact.connected ? now : contact.lastSeenAt);
+    for (const run of device.runs.values()) {
+      if (!untouched?.has(run)) settleRun(this, run, contact.connected ? now : contact.lastSeenAt);
+    }
   }
 
   /** How long after a change a device had taken it up, for what is settled when the emulator starts: some seconds. */

@@ -70,7 +70,8 @@ export interface Snapshot {
  * snapshot must not be changed, and stays as it is while the world goes on.
  */
 export function takeSnapshot({ plan, store, simulation, timeline, seeded }: World): Snapshot {
-  const saving = newSaving(store, simulation, plan.fleet.behaviours);
+  const { behaviours } = simulation;
+  const saving = newSaving(store, simulation, behaviours);
   const { records } = saving;
   return {
     format: FORMAT,
@@ -78,7 +79,8 @@ export function takeSnapshot({ plan, store, simulation, timeline, seeded }: Worl
     takenAt: timeline.now(),
     seed: plan.seed,
     speed: plan.speed,
-    fleet: plan.fleet,
+    // Behaviours may have been added since.
+    fleet: behaviours.length > (plan.fleet.behaviours?.length ?? 0) ? { ...plan.fleet, behaviours } : plan.fleet,
     seeded: {
       project: saving.numberOf(seeded.project),
       accessKey: seeded.accessKey,

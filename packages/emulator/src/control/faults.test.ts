@@ -35,7 +35,7 @@ describe("/_emulator/faults", () => {
     expect(added.status).toBe(201);
     expect(JSON.parse(added.text)).toEqual({ id: "fault_1", ...rule, applied: 0 });
     expect((await call("GET", "/devices")).status).toBe(418);
-    const listed = await control("GET", "?x=1", { key: "u-me" });
+    const listed = await control("GET", "", { key: "u-me" });
     expect([listed.status, listed.headers.get("content-type")]).toEqual([200, "application/json"]);
     expect(JSON.parse(listed.text)).toEqual([{ id: "fault_1", ...rule, applied: 1 }]);
     expect(JSON.parse((await control("GET", "/fault_1")).text)).toMatchObject({ applied: 1 });
@@ -51,7 +51,7 @@ describe("/_emulator/faults", () => {
     for (const [body, message] of [
       [{ fault: { kind: "refuse", status: 7 } }, "fault.status must be a whole number from 200 to 999, not 7"],
       [[rule], "the rule must be an object with a member fault, not a list"],
-      ["", "the rule must be an object with a member fault, not nothing"],
+      ["", "a request body is required: send a JSON object"],
       ["{", "the request body is not valid JSON: it ends too early, line 1, column 2 (offset 1)"],
     ]) {
       expect(await control("POST", "", { body })).toMatchObject({ status: 400, text: `${message}\n` });
@@ -95,7 +95,7 @@ describe("/_emulator/faults", () => {
       "POST",
       "",
       { body: rule, headers: { "Content-Type": "text/plain" } },
-      "send the rule as JSON, with Content-Type: application/json\n",
+      "send the body as JSON, with Content-Type: application/json\n",
     ],
   ])("answers %i to %s %s", async (status, method, path, options, text) => {
     const { control, emulator } = await started();

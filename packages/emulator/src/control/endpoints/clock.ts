@@ -1,0 +1,53 @@
+import type { DrivenClock } from "../../fleet/clock.ts";
+import { MAX_ADVANCE } from "../../limits.ts";
+import { badRequest } from "../../store/problem.ts";
+import { DURATION_RULE, parseDuration } from "../duration.ts";
+import { endpoint } from "../endpoint.ts";
+
+interface Advance {
+  readonly ms?: number | undefined;
+  readonly duration?: string | undefined;
+}
+
+function told(clock: DrivenClock) {
+  const milliseconds = clock.now();
+  return { now: new Date(milliseconds).toISOString(), milliseconds };
+}
+
+export const clockEndpoints = [
+  endpoint({
+    method: "GET",
+    path: "/clock",
+    does: "tells the emulator's time",
+    member: "clock.now",
+    status: 200,
+    run: ({ emulator }) => told(emulator.clock),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/clock/advance",
+    does: "moves the clock forward; everything that falls due happens, in order",
+    member: "clock.advance",
+    status: 200,
+    body: {
+      type: "object",
+      properties: { ms: { type: "number", minimum: 0, maximum: MAX_ADVANCE }, duration: { type: "string" } },
+      additionalProperties: false,
+    },
+    run({ emulator, body }) {
+      emulator.clock.advance(readAdvance(body as Advance));
+      return told(emulator.clock);
+    },
+  }),
+];
+
+function readAdvance({ ms, duration }: Advance): number {
+  if ((ms === undefined) === (duration === undefined)) {
+    throw badRequest('give either ms (5000) or duration ("1h30m")');
+  }
+  const given = ms ?? parseDuration(duration ?? "");
+  if (given === undefined || given > MAX_ADVANCE) {
+    throw badRequest(`duration must be ${DURATION_RULE}, at most ${MAX_ADVANCE / 86_400_000}d`);
+  }
+  return given;
+}
