@@ -136,7 +136,7 @@ describe("emulator.seed", () => {
           },
         ],
       },
-      'fleet.projects[1].namespaces[1].applications[1]: application name already in use: "old"',
+      'fleet.projects[1].namespaces[1].applications[1].name: application name already in use: "old"',
     ],
     [
       "an application that is to begin and is there",
@@ -161,7 +161,7 @@ describe("emulator.seed", () => {
     [
       "a token that is not there",
       { projects: [{ name: "shop", devices: [{ name: "x", token: "none" }] }] },
-      'fleet.projects[0].devices[0]: device registration token not found: "none"',
+      'fleet.projects[0].devices[0].token: device registration token not found: "none"',
     ],
     ["a mistake of form", { projects: [{ nam: "x" }] } as never, "fleet: projects[0].name is required"],
   ])("refuses %s, and changes nothing", async (_, addition, message) => {

@@ -88,6 +88,6 @@ describe("the page", () => {
     for (const path of ["/_emulator/watch", "/_emulator/watch/..%2f..%2fcli.ts", "/_emulator/watch/none.js"]) {
       expect(await ask(emulator.origin, path)).toMatchObject({ status: 404 });
     }
-    expect(await ask(emulator.origin, "/_emulator/watching")).toMatchObject({ status: 404 });
+    expect(await ask(emulator.origin, "/_emulator/watching")).toMatchObject({ status: 401 });
   });
 });
