@@ -45,8 +45,8 @@ export function followDesiredState(job: JobRecord, now: number): void {
   }
 }
 
-/** Stops what still runs. */
-function stopRun(run: JobRun, now: number): void {
+/** Stops what still runs, and what has not begun. */
+export function stopRun(run: JobRun, now: number): void {
   run.state = "stopped";
   run.completedAt = now;
   run.updatedAt = now;

@@ -1,4 +1,5 @@
 import type { ApplicationRecord, DeviceRecord, JobRecord, NamespaceRecord } from "../store/records.ts";
+import { stopRun } from "./job-runs.ts";
 import { clear, newAllocation, newJobRun } from "./placement.ts";
 import { usesSecret } from "./references.ts";
 import { selects } from "./selection.ts";
@@ -71,6 +72,8 @@ export function placeJob(simulation: Simulation, job: JobRecord, notice: Notice 
       const added = newJobRun(job, device, simulation.store.ids.id("djb", createdAt), createdAt);
       job.runs.set(device.id, added);
       device.runs.set(job.id, added);
+      // As those that were there when the job was stopped: one that nobody runs would be pending for ever.
+      if (notice === "wake" && job.desiredState === "stopped") stopRun(added, now);
     } else if (!selected && run?.state === "pending") {
       clear(run, now);
       job.runs.delete(device.id);

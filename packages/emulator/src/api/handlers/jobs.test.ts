@@ -103,6 +103,15 @@ describe("jobs", () => {
       )
     ).json;
     expect(stopped.status).toBe("stopped");
+    // Neither does one begin that is added to a job that is stopped.
+    const both = job("sleep 1", { scheduling: { devices: ["one", "two"], type: "Conditional" } });
+    emulator.fleet.disconnect("two");
+    expect((await call("PATCH", `${J}/job`, both)).json).toMatchObject({
+      status: "stopped",
+      deviceJobs: [{ state: "stopped" }, { state: "stopped" }],
+    });
+    const created = await call("POST", J, { ...both, name: "never", desiredState: "stopped" });
+    expect(created.json).toMatchObject({ status: "stopped", deviceJobs: [{ state: "stopped" }, { state: "stopped" }] });
   });
 
   it("keep name and desired state that an update leaves out, and run on devices that it adds", async () => {
