@@ -112,12 +112,12 @@ describe("a broken block", () => {
     const { blocks } = page(
       ["sh", "npm install left-pad # really", "npx -y pnpm@12 test"],
       ["ts no-run", "while (true) {}"],
-      ["python", "print()"],
+      ["ruby", "puts"],
     );
     expect(uncheckedBlocks(blocks)).toEqual([
       expect.stringMatching(/^docs\/broken\.md:3: no test runs "npm install left-pad"/),
       expect.stringMatching(/^docs\/broken\.md:8: it is not run/),
-      expect.stringMatching(/^docs\/broken\.md:12: nothing checks "python" blocks/),
+      expect.stringMatching(/^docs\/broken\.md:12: nothing checks "ruby" blocks/),
     ]);
   });
 });
