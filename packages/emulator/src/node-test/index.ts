@@ -14,7 +14,7 @@ export type { FixtureOptions } from "../fixture.ts";
  * last. A test fails if `emulator.violations` is not empty after it. Tests within tests (`t.test`) are tests too: the emulator is reset
  * before each of them.
  *
- * @param options of `Emulator.start`, and `per`: `"test"` starts one for each test
+ * @param options of `Emulator.start`, and `per`: `"test"` starts one for each test, which the tests within it share, not reset
  * @returns gives the emulator; it throws where no test runs
  */
 export function useEmulator(options: FixtureOptions = {}): () => Emulator {
@@ -36,8 +36,15 @@ export function useEmulator(options: FixtureOptions = {}): () => Emulator {
     afterEach(() => fixture?.check());
     after(stop);
   } else {
-    beforeEach(start);
-    afterEach(stop);
+    // Hooks run for tests within tests as well: only the outermost has an emulator.
+    let depth = 0;
+    beforeEach(async () => {
+      if (depth++ === 0) await start();
+    });
+    afterEach(async () => {
+      if (--depth === 0) await stop();
+      else fixture?.check();
+    });
   }
   return () => {
     if (!fixture) throw new Error("useEmulator: there is no emulator before the first test and after the last");
