@@ -162,7 +162,7 @@ export class Emulator {
     this.#parts = parts;
     this.origin = origin;
     this.baseUrl = `${origin}${BASE_PATH}`;
-    this.fleet = fleetControl(() => api.world);
+    this.fleet = fleetControl(() => this.#openWorld());
     this.clock = asDriven(parts.clock.clock);
     this.faults = api.faults;
     this.journal = api.journal;
@@ -191,9 +191,13 @@ export class Emulator {
     return { baseUrl: this.baseUrl, accessKey: this.accessKey, projectId: this.projectId };
   }
 
-  /** The same as `fleet` for another project, by name or id. Its methods throw while there is no such project. */
+  /**
+   * The same as `fleet` for another project, by name or id. Its methods throw once that project is gone.
+   *
+   * @throws Error for a project that is not there, with the names of those that are; Error after `close()`
+   */
   fleetOf(project: string): FleetControl {
-    return fleetControl(() => this.#parts.api.world, project);
+    return fleetControl(() => this.#openWorld(), project);
   }
 
   /**
@@ -231,6 +235,11 @@ export class Emulator {
     }
     extendFleet(api.world, fleet);
     api.journal.know(api.world.store.keys.keys());
+  }
+
+  #openWorld(): World {
+    this.#assertOpen();
+    return this.#parts.api.world;
   }
 
   #assertOpen(): void {

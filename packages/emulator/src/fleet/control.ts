@@ -3,6 +3,7 @@ import { MAX_WRITTEN_LINES } from "../limits.ts";
 import { deleteDevice } from "../store/devices.ts";
 import { badRequest, notFound, Problem, quote } from "../store/problem.ts";
 import type { DeviceRecord, ProjectRecord } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
 import type { World } from "../world.ts";
 import { isReachable } from "./contact.ts";
 import type { DeviceDefinition } from "./definition.ts";
@@ -33,7 +34,10 @@ export interface ControlledDevice {
   readonly connected: boolean;
 }
 
-/** What a test can make happen in one project. Devices are given by name or id; an unknown one throws, and nothing happens. */
+/**
+ * What a test can make happen in one project. Devices are given by name or id; an unknown one throws, and nothing happens. All of it throws
+ * after the emulator's `close()`.
+ */
 export interface FleetControl {
   /** Adds a device, created now (or when it was last seen); applications that select it are rolled out to it. Returns its id. */
   addDevice(definition: DeviceDefinition): string;
@@ -59,6 +63,7 @@ export interface FleetControl {
 /**
  * @param current gives what exists now: it is asked each time, as it may have been replaced
  * @param idOrName of the project; the emulator's (first) one unless given
+ * @throws Problem 404 for a project that is not there
  */
 export function fleetControl(
   current: () => Pick<World, "store" | "simulation" | "seeded">,
@@ -66,9 +71,11 @@ export function fleetControl(
 ): FleetControl {
   const look = () => {
     const { store, simulation, seeded } = current();
-    const project = idOrName === undefined ? seeded.project : store.projects.get(idOrName);
+    const project = idOrName === undefined ? seeded.project : projectOf(store, idOrName);
     return { store, simulation, project };
   };
+  // What is misspelt is told where it is written, not at the first use.
+  if (idOrName !== undefined) look();
   /** Does something to a device that is simulated. */
   const simulated = (name: string, act: (device: DeviceRecord) => void): void => {
     const device = look().project.devices.get(name);
@@ -125,6 +132,17 @@ export function fleetControl(
       for (const text of lines) log.append(text, simulation.timeline.now());
     },
   };
+}
+
+/** As many names of projects as a message tells. */
+const NAMED_PROJECTS = 10;
+
+function projectOf({ projects }: Store, idOrName: string): ProjectRecord {
+  const project = projects.find(idOrName);
+  if (project) return project;
+  const names = [...projects].slice(0, NAMED_PROJECTS).map(({ name }) => quote(name));
+  const more = projects.size > names.length ? `, and ${projects.size - names.length} more` : "";
+  throw new Problem(404, `project not found: ${quote(idOrName)}; there is ${names.join(", ")}${more}`);
 }
 
 function placementOf(

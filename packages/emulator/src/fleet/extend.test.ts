@@ -108,6 +108,42 @@ describe("emulator.seed", () => {
     );
   });
 
+  it("gives what it adds the behaviours that come with it, as a fleet of its own", async () => {
+    const addition: FleetDefinition = {
+      behaviours: [{ image: "acme/menu", missing: true }],
+      projects: [
+        {
+          name: "added",
+          key: "s-added",
+          devices: [{ name: "x" }],
+          namespaces: [{ name: "default", applications: [app("menu", "acme/menu")] }],
+        },
+      ],
+    };
+    const { emulator, send } = await startTest(fleet);
+    const what = async () => {
+      const path = "/projects/added/namespaces/default/applications/menu";
+      const { deploymentStatus } = (await send("GET", path, { key: "s-added" })).json;
+      const { text } = await send("GET", `${path}/allocations`, { key: "s-added" });
+      return [deploymentStatus, text.includes("manifest unknown")];
+    };
+    await emulator.seed(addition);
+    const added = await what();
+    await emulator.seed(addition, { replace: true });
+    expect(added).toEqual(await what());
+    expect(added).toEqual([expect.objectContaining({ available: 0, total: 1 }), true]);
+  });
+
+  it("does not bring back the defaults of a project that a client deleted", async () => {
+    const { emulator, call } = await startTest(fleet);
+    const [token] = (await call("GET", "/device-registration-tokens")).json;
+    expect((await call("DELETE", `/device-registration-tokens/${token.id}`)).status).toBe(200);
+    expect((await call("DELETE", "/namespaces/default")).status).toBe(200);
+    await emulator.seed({ projects: [{ name: "shop", devices: [{ name: "two" }] }] });
+    expect((await call("GET", "/device-registration-tokens")).json).toEqual([]);
+    expect((await call("GET", "/namespaces")).json).toEqual([]);
+  });
+
   it.each<[string, FleetDefinition, string]>([
     [
       "a device that is there",
@@ -163,25 +199,58 @@ describe("emulator.seed", () => {
       { projects: [{ name: "shop", devices: [{ name: "x", token: "none" }] }] },
       'fleet.projects[0].devices[0].token: device registration token not found: "none"',
     ],
+    [
+      "what begins on devices that are there, before a mistake",
+      {
+        projects: [
+          {
+            name: "shop",
+            namespaces: [
+              {
+                name: "default",
+                applications: [
+                  app("pulls", "acme/first"),
+                  { ...app("begins", "acme/second"), settled: false },
+                  { ...app("old"), settled: false },
+                ],
+                jobs: [job("runs"), { ...job("to-run"), settled: false }],
+              },
+            ],
+          },
+        ],
+      },
+      'application name already in use: "old"',
+    ],
     ["a mistake of form", { projects: [{ nam: "x" }] } as never, "fleet: projects[0].name is required"],
   ])("refuses %s, and changes nothing", async (_, addition, message) => {
     const test = await startTest(fleet);
     const before = await everything(test);
     const pending = test.clock.pending;
+    const state = test.emulator.snapshot();
     await expect(test.emulator.seed(addition)).rejects.toThrow(message);
     expect(await everything(test)).toEqual(before);
     expect((await test.send("GET", "/projects/added/devices", { key: "s-added" })).status).toBe(401);
     expect(test.clock.pending).toBe(pending);
+    expect(test.emulator.snapshot()).toEqual(state);
     // The same again is refused for the same reason, and the rest goes on.
     await expect(test.emulator.seed(addition)).rejects.toThrow(message);
     await test.emulator.seed({ projects: [{ name: "shop", devices: [{ name: "new" }] }] });
     expect(await available(test, "old")).toMatchObject({ available: 2, total: 2 });
   });
 
-  it("throws after close", async () => {
+  it("throws after close, as what changes devices does", async () => {
     const { emulator } = await startTest(fleet);
+    const shop = emulator.fleetOf("shop");
     await emulator.close();
     await expect(emulator.seed({})).rejects.toThrow("the emulator is closed");
     await expect(emulator.seed({}, { replace: true })).rejects.toThrow("the emulator is closed");
+    expect(() => emulator.fleet.addDevice({ name: "late" })).toThrow("the emulator is closed");
+    expect(() => shop.removeDevice("one")).toThrow("the emulator is closed");
+    expect(() => emulator.fleetOf("shop")).toThrow("the emulator is closed");
+  });
+
+  it("tells at once of a project that is not there, and which are", async () => {
+    const { emulator } = await startTest(fleet);
+    expect(() => emulator.fleetOf("zz")).toThrow('project not found: "zz"; there is "shop"');
   });
 });

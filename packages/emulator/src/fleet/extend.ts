@@ -1,6 +1,6 @@
 import { deleteDevice } from "../store/devices.ts";
 import { deleteNamespace } from "../store/namespaces.ts";
-import type { ProjectRecord } from "../store/records.ts";
+import type { DeviceRecord, ProjectRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { deleteToken } from "../store/tokens.ts";
 import type { World } from "../world.ts";
@@ -11,6 +11,7 @@ import { placesOf } from "./places.ts";
 import { placeOnDevice, removeApplication, removeFromDevice, removeJob, removeNamespace } from "./rollouts.ts";
 import { addSeededProject, seedProject } from "./seed.ts";
 import type { Simulation } from "./simulation.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** What an addition may say of a project that exists; whatever else it says would change it. */
 const ADDABLE: ReadonlySet<string> = new Set<keyof ProjectDefinition>([
@@ -43,9 +44,11 @@ export function extendFleet({ store, simulation, seeded }: World, fleet: FleetDe
   const owner = store.keys.get(seeded.personalAccessKey);
   if (owner?.kind !== "user") throw new Error("the personal key belongs to nobody");
   const { user } = owner;
-  const undo = remember(store, simulation);
+  const undo = remember(simulation);
   const mistakes = new Mistakes();
   try {
+    // First: containers look for their behaviour when they are made.
+    simulation.addBehaviours(fleet.behaviours ?? []);
     for (const [index, definition] of (fleet.projects ?? []).entries()) {
       const path = `projects[${index}]`;
       const project = store.projects.find(definition.name);
@@ -57,7 +60,6 @@ export function extendFleet({ store, simulation, seeded }: World, fleet: FleetDe
     undo();
     throw error;
   }
-  simulation.addBehaviours(fleet.behaviours ?? []);
 }
 
 function extendProject(
@@ -99,8 +101,14 @@ function* placements(project: ProjectRecord): Generator<Placement> {
   }
 }
 
-/** Looks at all that exists, and gives back how to remove whatever is added from now on. */
-function remember(store: Store, simulation: Simulation): () => void {
+/**
+ * Looks at all that exists, and gives back how to undo whatever is added from now on: what counts or rolls dice goes on from where it
+ * stands, as if nothing had been tried.
+ */
+function remember(simulation: Simulation): () => void {
+  const { store, timeline } = simulation;
+  const rewind = [rememberNext(store, timeline), ...[...store.projects].map(rememberPlaces)];
+  const agents = [...store.projects].flatMap((project) => [...project.devices].map(rememberAgent(simulation)));
   const keys = new Set(store.keys.keys());
   const projects = [...store.projects].map((project) => ({
     project,
@@ -118,7 +126,9 @@ function remember(store: Store, simulation: Simulation): () => void {
     ),
   }));
   const known = new Set([...store.projects]);
+  const { behaviours } = simulation;
   return () => {
+    simulation.behaviours = behaviours;
     for (const project of [...store.projects]) {
       if (known.has(project)) continue;
       for (const device of project.devices) removeFromDevice(simulation, device);
@@ -150,5 +160,42 @@ function remember(store: Store, simulation: Simulation): () => void {
       for (const token of [...project.tokens]) if (!tokens.has(token)) deleteToken(project, token);
     }
     for (const key of [...store.keys.keys()]) if (!keys.has(key)) store.keys.delete(key);
+    for (const undo of [...agents, ...rewind]) undo();
+  };
+}
+
+function rememberNext({ ids, deviceNames, projects }: Store, timeline: Timeline): () => void {
+  const [randomIds, randomNames] = [ids.save(), deviceNames.save()];
+  const [place, order] = [projects.nextPlace, timeline.nextOrder];
+  return () => {
+    ids.restore(randomIds);
+    deviceNames.restore(randomNames);
+    projects.returnTo(place);
+    timeline.returnTo(order);
+  };
+}
+
+function rememberPlaces({ devices, tokens, namespaces }: ProjectRecord): () => void {
+  const inside = [...namespaces].flatMap(({ secrets, applications, jobs }) => [secrets, applications, jobs]);
+  const next = [devices, tokens, namespaces, ...inside].map((collection) => {
+    const { nextPlace } = collection;
+    return () => collection.returnTo(nextPlace);
+  });
+  return () => {
+    for (const goBack of next) goBack();
+  };
+}
+
+/** What an agent was to do next, and the images that its device has. */
+function rememberAgent(simulation: Simulation): (device: DeviceRecord) => () => void {
+  return (device) => {
+    const { images } = device;
+    const { size } = images;
+    const { sync } = simulation.plannedFor(device);
+    return () => {
+      if (!sync) simulation.unwake(device);
+      // A set is in the order in which it was filled.
+      for (const image of [...images].slice(size)) images.delete(image);
+    };
   };
 }

@@ -59,7 +59,7 @@ export function addSeededProject(
 /**
  * Adds what is in a project; a namespace that is there gets what is new.
  *
- * @param untouched what goes on as it did
+ * @param untouched what goes on as it did, in a project that was there before
  */
 export function seedProject(
   simulation: Simulation,
@@ -87,7 +87,8 @@ export function seedProject(
     there.delete(namespace.name);
     return record ? [{ namespace, record, where }] : [];
   });
-  addDefaults(store, project);
+  // What a project that was there has lost of them, somebody has deleted.
+  if (!untouched) addDefaults(store, project);
   seedDevices(store, seed, project, definition.devices ?? [], `${path}.devices`, mistakes);
 
   const fresh = namespaces.flatMap(({ namespace, record, where }) =>

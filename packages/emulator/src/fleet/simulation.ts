@@ -98,6 +98,12 @@ export class Simulation {
       );
   }
 
+  /** The agent need not ask: what it was woken for has been undone. */
+  unwake(device: DeviceRecord): void {
+    this.#syncs.get(device.id)?.cancel();
+    this.#syncs.delete(device.id);
+  }
+
   /** The agent loses its connection: nothing is heard from the device, and nothing can reach it. */
   disconnect(device: DeviceRecord): void {
     const { contact } = device;

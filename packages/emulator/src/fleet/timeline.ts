@@ -77,6 +77,11 @@ export class Timeline {
     this.#order = Math.max(this.#order, order);
   }
 
+  /** Orders go on from here once more: the timers that have had those since are cancelled. */
+  returnTo(order: number): void {
+    this.#order = order;
+  }
+
   /** Calls back when it is closed, for what would outlive the emulator; gives back how to stop that. */
   whenClosed(end: () => void): () => void {
     if (this.#closed) end();

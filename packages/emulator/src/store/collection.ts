@@ -48,6 +48,11 @@ export class Collection<T extends Named> {
     this.#nextPlace = Math.max(this.#nextPlace, place);
   }
 
+  /** Place numbers go on from here once more: those given out since were of things that have been taken out, and nobody has seen them. */
+  returnTo(place: number): void {
+    this.#nextPlace = place;
+  }
+
   find(idOrName: string): T | undefined {
     return this.#byId.get(idOrName)?.item ?? this.#byName.get(idOrName);
   }
