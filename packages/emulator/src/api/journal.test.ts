@@ -49,6 +49,15 @@ describe("the journal", () => {
     await call("DELETE", `/device-registration-tokens/${token.id}x`);
     await call("POST", "/namespaces/default/secrets", { name: "s", data: "aHVzaA==" });
     await call("GET", `/devices/${emulator.accessKey}`);
+    for (const key of [emulator.accessKey, registered.json.deviceAccessKeyValue]) {
+      const headers = { "Synpse-Client-Request-Id": key, "User-Agent": `curl/8 (${key}; ${token.id})` };
+      await send("GET", "/projects/local/devices", { headers });
+    }
+    expect(emulator.journal.entries().at(-1)).toMatchObject({
+      requestId: "[redacted]",
+      userAgent: "curl/8 ([redacted]; drt_[redacted])",
+    });
+    await call("POST", "/namespaces", { name: "n", config: { Data: "aHVzaA==", PASSWORD: "aHVzaA==" } });
     const text = JSON.stringify(emulator.journal.entries());
     for (const secret of [token.id, emulator.accessKey, "aHVzaA==", registered.json.deviceAccessKeyValue]) {
       expect(text).not.toContain(secret);

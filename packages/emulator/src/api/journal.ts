@@ -1,6 +1,7 @@
 import { JOURNAL_BODY_BYTES, JOURNAL_ENTRIES, JOURNAL_KEYS, MAX_JOURNAL_WAITS } from "../limits.ts";
 import { type JournalFilter, journalFilter } from "./journal-filter.ts";
-import { isFound, keyPattern, redactText, redactValue } from "./redact.ts";
+import { type KeyFinder, keyFinder } from "./key-finder.ts";
+import { isFound, redactText, redactValue } from "./redact.ts";
 
 /** A request that the emulator has answered. Access keys, ids of registration tokens and secret data never stand in it. */
 export interface JournalEntry {
@@ -78,7 +79,7 @@ export class Journal implements RequestJournal {
   readonly #limit: number;
   readonly #now: () => number;
   readonly #known = new Set<string>();
-  #keys: RegExp | undefined;
+  #keys: KeyFinder | undefined;
   readonly #waiters = new Set<Waiter>();
   #entries: JournalEntry[] = [];
   #count = 0;
@@ -99,7 +100,7 @@ export class Journal implements RequestJournal {
       if (this.#known.size <= JOURNAL_KEYS) break;
       this.#known.delete(oldest);
     }
-    this.#keys = keyPattern(this.#known);
+    this.#keys = keyFinder(this.#known);
   }
 
   entries(filter: JournalFilter = {}): readonly JournalEntry[] {
@@ -157,18 +158,23 @@ export class Journal implements RequestJournal {
     return redactText(text, this.#keys);
   }
 
+  /** The SDK's ids of requests are KSUIDs, as keys without a letter are; newSeen() has looked whether one is a key. */
+  #requestId(id: string): string {
+    return /^[0-9A-Za-z]{27}$/.test(id) ? id : this.redact(id);
+  }
+
   record(seen: Seen): void {
     if (seen.unlisted) return;
     const { body, error } = seen;
     const entry: JournalEntry = {
       number: ++this.#count,
       at: new Date(this.#now()).toISOString(),
-      method: seen.method,
+      method: this.redact(seen.method),
       path: this.redact(seen.url),
       operationId: seen.operationId,
       caller: seen.caller,
-      requestId: seen.requestId,
-      userAgent: seen.userAgent,
+      requestId: seen.requestId === undefined ? undefined : this.#requestId(seen.requestId),
+      userAgent: seen.userAgent === undefined ? undefined : this.redact(seen.userAgent),
       body: body && body.bytes <= JOURNAL_BODY_BYTES ? redactValue(body.value, this.#keys) : undefined,
       status: seen.status ?? 0,
       error: error === undefined || error === "" ? undefined : this.redact(error),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { keyPattern, redactText, redactValue } from "./redact.ts";
+import { keyFinder } from "./key-finder.ts";
+import { redactText, redactValue } from "./redact.ts";
 
 const KSUID = "2tqO54XuKPbK3kAItvppSv5xsZA";
 
@@ -25,7 +26,7 @@ describe("redaction", () => {
   });
 
   it("takes out keys that were chosen by hand, also percent-encoded", () => {
-    const keys = keyPattern(["s-my_key", "s-my_key-2"]);
+    const keys = keyFinder(["s-my_key", "s-my_key-2"]);
     expect(redactText("/a?k=s-my_key-2&l=s%2Dmy%5fkey&m=%73-my%255Fkey. s-my-key", keys)).toBe(
       "/a?k=[redacted]&l=[redacted]&m=[redacted]. s-my-key",
     );
@@ -53,6 +54,42 @@ describe("redaction", () => {
       count: 3,
     });
   });
+
+  it("takes them out in any letter case, as Go reads them", () => {
+    expect(redactValue({ Data: "c2VjcmV0", PASSWORD: "p", deviceRegistrationTokenID: "t" })).toEqual({
+      Data: "[redacted]",
+      PASSWORD: "[redacted]",
+      deviceRegistrationTokenID: "[redacted]",
+    });
+  });
+
+  it.each([6, 20])("takes out what is percent-encoded %i times", (times) => {
+    const percent = `%${"25".repeat(times)}`;
+    for (const url of [`/x${percent}2F${KSUID}`, `/drt${percent}5f${KSUID}`, `/${percent}73${KSUID}.`]) {
+      expect(redactText(url)).not.toContain(KSUID.slice(5));
+    }
+    expect(redactText(`/a${percent}73-my${percent}5Fkeyb`, keyFinder(["s-my_key"]))).toBe("/a[redacted]b");
+  });
+
+  it("takes out keys within longer words, the longest where several begin", () => {
+    const keys = keyFinder(["abcd", "abcde", "abcdefgh", "cdef", "zzzz"]);
+    expect(redactText("xabcdefgx-abcdefghi-abcdzzzzz-abc-cdef%61bcd%", keys)).toBe(
+      "x[redacted]fgx-[redacted]i-[redacted][redacted]z-abc-[redacted][redacted]%",
+    );
+    expect(keyFinder([])).toBeUndefined();
+  });
+
+  it("takes no longer for much that looks like the beginning of something", () => {
+    // What grew with the square of the text's length, or with the number of keys, took seconds to minutes here.
+    const keys = keyFinder(
+      Array.from({ length: 10_000 }, (_, i) => `s-key-of-the-project-${String(i).padStart(19, "0")}`),
+    );
+    for (const part of ["%25", "25", "drt%25", "drt%2525", "%", "s-key-of-the-project-", "s", "a%2D"]) {
+      const text = `%${part.repeat((256 * 1024) / part.length)}`;
+      expect(redactText(text, keys)).toBe(text);
+    }
+    expect(redactText(`xs-key-of-the-project-${"42".padStart(19, "0")}`, keys)).toBe("x[redacted]");
+  }, 10_000);
 
   it("does not follow a body without end", () => {
     let deep: unknown = "x";

@@ -18,6 +18,7 @@ import { watchPath } from "../watch/path.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import type { Seen } from "./journal.ts";
 import { type Api, answer, type Reply } from "./pipeline.ts";
+import { HIDDEN } from "./redact.ts";
 import { Turns } from "./turns.ts";
 
 /** The bounds of a server's connections, named in limits.ts. */
@@ -136,7 +137,7 @@ async function serve(
     await serveWatch(api, request, response, page);
     return;
   }
-  const seen = newSeen(request);
+  const seen = newSeen(api, request);
   const reply = await answer(api, request, seen);
   // The client may have left meanwhile; writing to a closed response does nothing.
   send(api, request, response, reply);
@@ -157,12 +158,13 @@ export function respondOnSocket(api: Api, request: IncomingMessage, reply: Reply
   send(api, request, response, reply);
 }
 
-export function newSeen(request: IncomingMessage): Seen {
-  const requestId = request.headers["synpse-client-request-id"];
+export function newSeen({ world }: Pick<Api, "world">, request: IncomingMessage): Seen {
+  const sent = request.headers["synpse-client-request-id"];
+  const requestId = Array.isArray(sent) ? sent[0] : sent;
   return {
     method: request.method ?? "GET",
     url: request.url ?? "/",
-    requestId: Array.isArray(requestId) ? requestId[0] : requestId,
+    requestId: requestId !== undefined && world.store.keys.has(requestId) ? HIDDEN : requestId,
     userAgent: request.headers["user-agent"],
   };
 }

@@ -83,7 +83,7 @@ export class Streams {
   }
 
   async #upgrade(request: IncomingMessage, socket: Socket, head: Buffer, match: StreamMatch): Promise<void> {
-    const seen = newSeen(request);
+    const seen = newSeen(this.#api, request);
     seen.operationId = match.operationId;
     try {
       refuseBody(request);
