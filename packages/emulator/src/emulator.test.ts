@@ -47,7 +47,13 @@ describe("Emulator.start", () => {
       { allowHosts: Array.from({ length: 101 }, () => "a:1") },
       "allowHosts.length must be at most 100 addresses, not 101",
     ],
-    [{ speed: 0 }, "speed must be a number above 0"],
+    [{ speed: 0 }, "speed must be a number from 0.001 to 10000, not 0"],
+    [{ speed: 1e300 }, "speed must be"],
+    [{ pord: 1 } as EmulatorOptions, 'there is no option "pord"; did you mean port?'],
+    [{ somethingElse: 1 } as EmulatorOptions, "the options are port, host, "],
+    [{ host: 5 as never }, "host must be an address to listen on, not 5"],
+    [{ state: "" }, 'state must be the path of a file, not ""'],
+    [{ clock: null as never }, 'clock must be "real", "manual" or a clock, not null'],
   ])("refuses %j", async (options, message) => {
     await expect(Emulator.start(options)).rejects.toThrow(message);
   });

@@ -15,7 +15,8 @@ import type { FleetDefinition } from "./fleet/definition.ts";
 import { extendFleet } from "./fleet/extend.ts";
 import { type FleetSource, loadFleet } from "./fleet/load.ts";
 import { ALLOWED_HOST_RULE, type AllowedHost, parseAllowedHost } from "./fleet/network/allow-list.ts";
-import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS } from "./limits.ts";
+import { JOURNAL_ENTRIES, MAX_ALLOWED_HOSTS, MAX_SPEED, MIN_SPEED } from "./limits.ts";
+import { nearestOf } from "./nearest.ts";
 import { keepState, type LoadedState, type StateKeeper } from "./state/keep.ts";
 import { moveTo, restoreWorld } from "./state/restore.ts";
 import { type Snapshot, takeSnapshot } from "./state/snapshot.ts";
@@ -40,7 +41,7 @@ export interface EmulatorOptions {
    * share, does not.
    */
   readonly clock?: "real" | "manual" | Clock | undefined;
-  /** How many times faster than life containers are pulled, created and started, and agents ask for work; 1 unless given. */
+  /** How many times faster than life containers are pulled, created and started, and agents ask for work: 0.001 to 10,000; 1 unless given. */
   readonly speed?: number | undefined;
   /**
    * Real addresses that devices may connect to: `HOST:PORT`, or `HOST:*` for every port, compared letter by letter with what the client
@@ -112,10 +113,14 @@ export class Emulator {
    * that cannot be used; what the operating system says when the port cannot be had (`code` is `EADDRINUSE` when it is taken)
    */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
+    checkNames(options);
     const { port = 0, host = "127.0.0.1", seed = 1, speed = 1 } = options;
+    checkText("host", host, "an address to listen on");
+    if (options.state !== undefined) checkText("state", options.state, "the path of a file");
     checkNumber("port", port, Number.isInteger(port) && port >= 0 && port <= 65_535, "a whole number from 0 to 65535");
     checkNumber("seed", seed, Number.isSafeInteger(seed), "a whole number");
-    checkNumber("speed", speed, Number.isFinite(speed) && speed > 0, "a number above 0");
+    const goodSpeed = Number.isFinite(speed) && speed >= MIN_SPEED && speed <= MAX_SPEED;
+    checkNumber("speed", speed, goodSpeed, `a number from ${MIN_SPEED} to ${MAX_SPEED}`);
     const allowHosts = readAllowHosts(options.allowHosts ?? []);
     const faults = new FaultRules(seed);
     const rules = structuredClone(options.faults ?? []);
@@ -355,7 +360,9 @@ interface EmulatorClock {
 }
 
 function readClock(given: EmulatorOptions["clock"] = "real"): EmulatorClock {
-  if (typeof given === "object") return { clock: given };
+  if (typeof given === "object" && typeof given?.now === "function" && typeof given.setAlarm === "function") {
+    return { clock: given };
+  }
   if (given !== "real" && given !== "manual") {
     throw new RangeError(`Emulator.start: clock must be "real", "manual" or a clock, not ${JSON.stringify(given)}`);
   }
@@ -367,6 +374,33 @@ function readClock(given: EmulatorOptions["clock"] = "real"): EmulatorClock {
 async function readFleet(source: FleetSource): Promise<FleetDefinition> {
   const fleet = await loadFleet(source);
   return typeof source === "string" ? fleet : structuredClone(fleet);
+}
+
+/** Every option there is; the type says when one is missing here. */
+const OPTIONS: Readonly<Record<keyof EmulatorOptions, true>> = {
+  port: true,
+  host: true,
+  fleet: true,
+  seed: true,
+  clock: true,
+  speed: true,
+  allowHosts: true,
+  state: true,
+  faults: true,
+};
+
+function checkNames(options: object): void {
+  const known = Object.keys(OPTIONS);
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const meant = nearestOf(unknown, known);
+  const advice = meant === undefined ? `the options are ${known.join(", ")}` : `did you mean ${meant}?`;
+  throw new RangeError(`Emulator.start: there is no option ${JSON.stringify(unknown)}; ${advice}`);
+}
+
+function checkText(name: string, value: unknown, needed: string): void {
+  if (typeof value === "string" && value !== "") return;
+  throw new RangeError(`Emulator.start: ${name} must be ${needed}, not ${JSON.stringify(value)}`);
 }
 
 function checkNumber(name: string, value: number, good: boolean, needed: string): void {

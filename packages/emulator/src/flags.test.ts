@@ -58,7 +58,8 @@ describe("parseFlags", () => {
     [["--allow-host"], "--allow-host needs a value"],
     [["--clock", "fast"], "--clock must be real or manual"],
     [["--state"], "--state needs a value"],
-    [["--speed", "0"], "--speed must be a number above 0"],
+    [["--speed", "0"], "--speed must be a number from 0.001 to 10000"],
+    [["--speed", "1e300"], "--speed must be"],
     [["--help=yes"], "--help takes no value"],
     [["fleet.yaml"], 'unexpected argument "fleet.yaml"'],
   ])("%j is a mistake", (args, message) => {

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { ALLOWED_HOST_RULE, parseAllowedHost } from "./fleet/network/allow-list.ts";
+import { MAX_SPEED, MIN_SPEED } from "./limits.ts";
+import { nearestOf } from "./nearest.ts";
 
 export interface Flags {
   readonly host: string;
@@ -89,7 +91,9 @@ export function parseFlags(args: readonly string[]): Command {
   const seed = wholeNumber(values.seed, 1);
   if (seed === undefined) return mistake("--seed must be a whole number");
   const speed = typeof values.speed === "string" ? Number(values.speed) : 1;
-  if (!Number.isFinite(speed) || speed <= 0) return mistake("--speed must be a number above 0");
+  if (!(speed >= MIN_SPEED && speed <= MAX_SPEED)) {
+    return mistake(`--speed must be a number from ${MIN_SPEED} to ${MAX_SPEED}`);
+  }
   const { clock = "real" } = values;
   if (clock !== "real" && clock !== "manual") return mistake("--clock must be real or manual");
   const allowHosts = [values["allow-host"] ?? []].flat().filter((entry) => typeof entry === "string");
@@ -128,25 +132,7 @@ function wholeNumber(value: unknown, otherwise: number): number | undefined {
   return /^-?\d+$/.test(value) && Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** Flags this far from what was typed are offered. */
-const MAX_DISTANCE = 3;
-
 function nearest(name: string): string {
-  const [best] = Object.keys(OPTIONS)
-    .map((option) => ({ option, distance: editDistance(name, option) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= MAX_DISTANCE ? `; did you mean --${best.option}?` : "; --help lists the flags";
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  const best = nearestOf(name, Object.keys(OPTIONS));
+  return best === undefined ? "; --help lists the flags" : `; did you mean --${best}?`;
 }

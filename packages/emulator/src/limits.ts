@@ -54,6 +54,13 @@ export const MAX_JOURNAL_WAIT = 60_000;
 /** Farthest that a clock is moved at once, in milliseconds: 366 days. */
 export const MAX_ADVANCE = 366 * 86_400_000;
 
+/** Latest time of a clock, in milliseconds since 1970: a later one cannot be told in RFC 3339. */
+export const LATEST_TIME = Date.parse("9999-12-31T23:59:59Z");
+
+/** How many times slower or faster than life devices may be. Faster ones would do things over and over without time going on. */
+export const MIN_SPEED = 0.001;
+export const MAX_SPEED = 10_000;
+
 /** Entries kept by `emulator.violations`; later ones are dropped. */
 export const MAX_VIOLATIONS = 100;
 

@@ -29,7 +29,8 @@ async function main(): Promise<void> {
 async function run(flags: Flags): Promise<void> {
   let emulator: Emulator;
   try {
-    emulator = await Emulator.start(flags);
+    const { given: _given, json: _json, ...options } = flags;
+    emulator = await Emulator.start(options);
   } catch (error) {
     complain(startFailure(error, flags));
     process.exitCode = 1;

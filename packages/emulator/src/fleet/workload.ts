@@ -42,6 +42,8 @@ const PULL_TIMEOUT = 15_000;
 const MAX_RETRY_DELAY = 60_000;
 /** So often something has been tried that exists for a long time. */
 const LONG = Number.POSITIVE_INFINITY;
+/** Every step takes some time, or a container that restarts for ever would keep the clock from going on. */
+const MIN_DELAY = 1;
 /** A paused container goes on this long after its device is back. */
 const RESUME_DELAY = 200;
 
@@ -397,7 +399,7 @@ export class Workload {
   }
 
   #later(ms: number, step: Step): void {
-    const timer = this.#site.timeline.after(ms / this.#site.speed, () => this.#take(step));
+    const timer = this.#site.timeline.after(Math.max(MIN_DELAY, ms / this.#site.speed), () => this.#take(step));
     this.#next = { timer, step };
   }
 

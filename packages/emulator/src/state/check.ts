@@ -3,6 +3,7 @@ import { describe } from "../api/complaints.ts";
 import { loadAjv } from "../api/validator.ts";
 import { FleetError } from "../fleet/definition.ts";
 import { loadFleet } from "../fleet/load.ts";
+import { MAX_SPEED, MIN_SPEED } from "../limits.ts";
 import { allocationSchema } from "./allocations.ts";
 import { applicationSchema } from "./applications.ts";
 import { deviceFilesSchema } from "./device-files.ts";
@@ -29,7 +30,7 @@ const schema = object({
   version: { const: VERSION },
   takenAt: time,
   seed: { type: "integer" },
-  speed: { type: "number", exclusiveMinimum: 0 },
+  speed: { type: "number", minimum: MIN_SPEED, maximum: MAX_SPEED },
   fleet: { type: "object" },
   seeded: object({ project: index, accessKey: text, personalAccessKey: text }),
   next: object({
