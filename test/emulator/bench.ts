@@ -602,7 +602,7 @@ export class Bench {
         assert.equal(there.has(device.id), stays, `a run on ${device.name}`);
       }
     } else assert.deepEqual([...there].sort(), [...job.runs.keys()].sort());
-    for (const { id, deviceId, state, startedAt, completedAt, desiredState } of runs) {
+    for (const { id, deviceId, state, startedAt, completedAt, updatedAt, desiredState, statuses } of runs) {
       const device = devices.find((one) => one.id === deviceId);
       assert.ok(device, "the device of a run is there");
       const known = job.runs.get(deviceId);
@@ -610,16 +610,19 @@ export class Bench {
         assert.equal(id, known.id);
         if (FINAL.includes(known.state)) assert.equal(state, known.state, "what is over stays as it was");
         if (known.state === "running") assert.notEqual(state, "pending");
+        assert.ok(updatedAt >= known.updatedAt, "a run's update is not before an earlier one");
       }
       assert.equal(desiredState, job.desired);
       assert.equal(completedAt !== NEVER, FINAL.includes(state));
       if (startedAt !== NEVER && completedAt !== NEVER) assert.ok(startedAt <= completedAt);
+      for (const { timestamp } of completedAt === NEVER ? [] : statuses)
+        assert.ok(timestamp <= completedAt, "over after all");
       if (!device.simulated)
         assert.ok(state === (job.desired === "stopped" ? "stopped" : "pending"), `${state}, by nobody`);
       else if (device.connected && this.#quiet >= 60_000) assert.notEqual(state, "pending");
     }
     job.runs.clear();
-    for (const { id, deviceId, state } of runs) job.runs.set(deviceId, { id, state });
+    for (const { id, deviceId, state, updatedAt } of runs) job.runs.set(deviceId, { id, state, updatedAt });
   }
 
   /** The status that a creation must have. */

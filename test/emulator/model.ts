@@ -56,7 +56,7 @@ export interface Job {
   scheduling: Scheduling;
   desired: "running" | "stopped";
   /** Last state seen of each run, by device id. */
-  readonly runs: Map<string, { id: string; state: string }>;
+  readonly runs: Map<string, { id: string; state: string; updatedAt: string }>;
 }
 
 interface Secret {

@@ -1,8 +1,12 @@
 import type { ContainerSpec, ExecSpec } from "../generated/schema.ts";
+import { portsProblem } from "./network/ports-problem.ts";
 
-/** What the Docker engine says of a container that it cannot create, as its volumes or capabilities are wrong; undefined when it can. */
+/** What Docker says of a container that it cannot create, as its ports, volumes or capabilities are wrong; undefined when it can. */
 export function createError(spec: ContainerSpec | ExecSpec): string | undefined {
-  const { capAdd = [], capDrop = [], volumes = [] } = "image" in spec ? spec : {};
+  const { capAdd = [], capDrop = [], ports = [], volumes = [] } = "image" in spec ? spec : {};
+  // Docker's client reads these itself, so they never reach the engine.
+  const unreadable = ports.map(portsProblem).find((found) => found !== undefined);
+  if (unreadable !== undefined) return unreadable;
   const problem =
     volumes.map(volumeProblem).find((found) => found !== undefined) ??
     capabilityProblem("CapAdd", capAdd) ??

@@ -85,9 +85,10 @@ function updateRun(run: JobRun, now: number): void {
   const failed = workloads.some((workload) => workload.state === "failed");
   if (!failed && !workloads.every((workload) => workload.state === "exited")) return;
   run.state = failed ? "failed" : "succeeded";
-  const ends = workloads.map((workload) => workload.completedAt ?? run.startedAt ?? now);
-  run.completedAt = ends.length === 0 ? now : Math.max(...ends);
-  run.updatedAt = run.completedAt;
-  for (const workload of workloads)
-    if (workload.completedAt === undefined && workload.state !== "failed") workload.stop();
+  const over = workloads.filter(({ state }) => state === "failed" || state === "exited");
+  // A container that never ran has no end of its own: it was over when it failed.
+  const end = over.length === 0 ? now : Math.max(...over.map(({ changedAt }) => changedAt));
+  run.completedAt = end;
+  run.updatedAt = end;
+  for (const workload of workloads) if (!over.includes(workload)) workload.stop(end);
 }

@@ -347,6 +347,17 @@ describe("a behaviour", () => {
 
 describe("a container that cannot be created", () => {
   it.each([
+    ["a:b", "invalid containerPort: b"],
+    ["99999:80", "invalid hostPort: 99999"],
+  ])("as of port %j fails in Docker's words", async (port, message) => {
+    const test = await startTest(one);
+    const containers = [{ name: "c", image: "nginx", ports: ["8080:80", port] }];
+    await test.call("POST", A, { ...everywhere, spec: { containers } });
+    test.clock.advance(10_000);
+    expect(await statuses(test)).toMatchObject([{ state: "failed", message }]);
+  });
+
+  it.each([
     [{ volumes: ["./data:/data"] }, 'create ./data: "./data" includes invalid characters for a local volume name'],
     [{ volumes: ["/data:data"] }, "invalid mount path: 'data' mount path must be absolute"],
     [{ volumes: ["a:/b:ro:z"] }, "invalid volume specification: 'a:/b:ro:z'"],

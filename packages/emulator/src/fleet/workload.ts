@@ -156,6 +156,11 @@ export class Workload {
     return () => void this.#onStopped?.delete(stopped);
   }
 
+  /** When its state, or what is said of it, last changed. */
+  get changedAt(): number {
+    return this.#changedAt;
+  }
+
   /** When it last ended. */
   get completedAt(): number | undefined {
     return this.#completedAt;
@@ -211,11 +216,11 @@ export class Workload {
   }
 
   /** A job's container is told to stop. */
-  stop(): void {
+  stop(at = this.#site.timeline.now()): void {
     this.#cancel();
-    if (this.#state === "running") this.#completedAt = this.#site.timeline.now();
+    if (this.#state === "running") this.#completedAt = at;
     this.log.end(this.#site.timeline.now());
-    this.#set("stopped", "stopped on request");
+    this.#set("stopped", "stopped on request", at);
   }
 
   /** The container is no more. */

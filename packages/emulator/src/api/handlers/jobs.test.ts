@@ -73,6 +73,32 @@ describe("jobs", () => {
     });
   });
 
+  it.each([
+    ["at its pull", { image: "alpine:does-not-exist" }],
+    ["as it cannot be created", { image: "alpine", ports: ["a:b"] }],
+  ])("that fail %s are over when they failed, not when they began", async (_, settings) => {
+    const { call, clock } = await startTest(two);
+    const containers = [
+      { name: "long", image: "alpine", command: "sleep", args: ["3600"] },
+      { name: "c", ...settings },
+    ];
+    await call("POST", J, job("", { spec: { containers } }));
+    let seen = (await call("GET", `${J}/job`)).json;
+    for (let step = 0; step < 200 && seen.completedAt.startsWith("0001"); step++) {
+      clock.advance(100);
+      const next = (await call("GET", `${J}/job`)).json;
+      for (const [index, run] of next.deviceJobs.entries()) {
+        expect(run.updatedAt >= seen.deviceJobs[index].updatedAt).toBe(true);
+        if (run.state !== "failed") continue;
+        const times = run.statuses.map(({ timestamp }: { timestamp: string }) => timestamp).sort();
+        expect(run.completedAt).toBe(times.at(-1));
+      }
+      seen = next;
+    }
+    const ends = seen.deviceJobs.map(({ completedAt }: { completedAt: string }) => completedAt).sort();
+    expect([seen.status, seen.completedAt]).toEqual(["failed", ends.at(-1)]);
+  });
+
   it("are stopped on request, and begin again", async () => {
     const { call, clock } = await startTest(two);
     await call("POST", J, job("sleep 3600"));
