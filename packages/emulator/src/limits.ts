@@ -165,6 +165,9 @@ export const WATCHED_LOG_LINES = 200;
 /** Longest text that a watcher is sent, in characters; a longer one is cut. */
 export const WATCHED_CHARS = 400;
 
+/** Longest key that is looked for at the end of a text that is cut, percent-encoded three times, in characters. */
+export const WATCHED_KEY_CHARS = 128 * "%252573".length;
+
 /** Texts that are remembered for one watcher as they are shown. */
 export const WATCHED_TEXTS = 5000;
 

@@ -25,15 +25,21 @@ export function isLoopbackHost(host: string): boolean {
  * @param listening what the emulator was told to listen on
  * @throws Problem 403
  */
-export function refuseForeignHost(request: IncomingMessage, listening = "127.0.0.1"): void {
-  if (!isLoopbackHost(listening)) return;
-  // The one in an absolute URL is the one that counts (RFC 9112, 3.2.2). Browsers send a Host always; what sends none is no browser.
-  const authority = /^https?:\/\/([^/?#]*)/i.exec(request.url ?? "")?.[1] ?? request.headers.host;
-  if (authority === undefined || isLoopbackHost(authority.replace(/:\d*$/, ""))) return;
+export function refuseForeignHost(request: IncomingMessage, listening?: string): void {
+  const authority = foreignHost(request, listening);
+  if (authority === undefined) return;
   throw new Problem(
     403,
     `the emulator listens for this machine alone: ask it as localhost, or start it with a host that other names may lead to (${quote(authority)} was asked for)`,
   );
+}
+
+/** The name that was asked for, when it is not one of this machine and should be. */
+function foreignHost({ url = "/", headers }: IncomingMessage, listening = "127.0.0.1"): string | undefined {
+  if (!isLoopbackHost(listening)) return undefined;
+  // The one in an absolute URL is the one that counts (RFC 9112, 3.2.2). Browsers send a Host always; what sends none is no browser.
+  const authority = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? headers.host;
+  return authority === undefined || isLoopbackHost(authority.replace(/:\d*$/, "")) ? undefined : authority;
 }
 
 /**
@@ -48,6 +54,24 @@ export function refuseForeignPage(request: IncomingMessage): void {
   }
 }
 
+/**
+ * Refuses a change that a page of another server may have made without asking first, with the credentials that its browser keeps: other
+ * servers of this machine are the same site to it. What is JSON was asked for first.
+ *
+ * @throws Problem 403
+ */
+export function refuseSimple({ method, headers }: IncomingMessage): void {
+  const site = headers["sec-fetch-site"];
+  if (method === "GET" || method === "HEAD" || (site !== "cross-site" && site !== "same-site")) return;
+  if (isJson(headers["content-type"])) return;
+  throw new Problem(403, "a page of another server must send Content-Type: application/json here, also without a body");
+}
+
+/** Whether a body is JSON by its type, which no page may send elsewhere without asking first. */
+export function isJson(type: string | undefined): boolean {
+  return /^application\/json\s*(;|$)/i.test(type ?? "");
+}
+
 /** What lets pages from this machine, on any port, read the answers. Names in lower case, so that a header over them replaces them. */
 export function corsHeaders(request: IncomingMessage): OutgoingHttpHeaders {
   const { origin } = request.headers;
@@ -55,12 +79,17 @@ export function corsHeaders(request: IncomingMessage): OutgoingHttpHeaders {
   return { "access-control-allow-origin": origin, "access-control-expose-headers": EXPOSED, vary: "Origin" };
 }
 
-/** The answer to a browser's question whether it may send a request; undefined when the request is none, or not from here. */
-export function preflight(request: IncomingMessage): OutgoingHttpHeaders | undefined {
+/**
+ * The answer to a browser's question whether it may send a request; undefined when the request is none, not from here, or was sent to a
+ * name that is refused.
+ *
+ * @param listening what the emulator was told to listen on
+ */
+export function preflight(request: IncomingMessage, listening?: string): OutgoingHttpHeaders | undefined {
   const { origin } = request.headers;
   const asked = request.headers["access-control-request-method"];
   if (request.method !== "OPTIONS" || origin === undefined || asked === undefined) return undefined;
-  if (!isLocalOrigin(origin)) return undefined;
+  if (!isLocalOrigin(origin) || foreignHost(request, listening) !== undefined) return undefined;
   return {
     ...corsHeaders(request),
     "Access-Control-Allow-Methods": METHODS,

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { Problem } from "../store/problem.ts";
 import type { Reply } from "./pipeline.ts";
+import { splitUrl } from "./split-url.ts";
 
 const HEALTH_PATH = "/healthz";
 
 /** Whether a request asks if the emulator is up. */
 export function asksForHealth(request: IncomingMessage): boolean {
-  const [path] = (request.url ?? "").split("?");
-  return path === HEALTH_PATH;
+  return splitUrl(request.url ?? "/").path === HEALTH_PATH;
 }
 
 /**

@@ -319,6 +319,18 @@ describe("browsers", () => {
     }
   });
 
+  it("are not told that they may ask under another name, to which one may have been led", async () => {
+    const { emulator } = await startTest(fleet);
+    const question = (host: string) =>
+      raw(
+        emulator.origin,
+        `OPTIONS /api${P}/devices HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://localhost:1\r\n` +
+          "Access-Control-Request-Method: GET\r\nConnection: close\r\n\r\n",
+      );
+    expect(await question("rebound.example")).toMatch(/^HTTP\/1.1 403 /);
+    expect(await question("localhost")).toMatch(/^HTTP\/1.1 204 /);
+  });
+
   it("may not from pages of elsewhere", async () => {
     const { emulator, send } = await startTest(fleet);
     for (const origin of ["https://evil.example", "http://localhost.evil.example", "null"]) {

@@ -153,6 +153,11 @@ export class Journal implements RequestJournal {
     for (const waiter of this.#waiters) waiter.settle(undefined, new Error(reason));
   }
 
+  /** What takes the known keys out of texts: another one whenever keys become known. */
+  get keys(): KeyFinder | undefined {
+    return this.#keys;
+  }
+
   /** A text without credentials, fit for an entry or an answer. */
   redact(text: string): string {
     return redactText(text, this.#keys);

@@ -15,6 +15,7 @@ import { asksForHealth, health } from "./health.ts";
 import type { Journal, Seen } from "./journal.ts";
 import { isScoped } from "./permissions.ts";
 import { BASE_PATH, type Match, type RestMatch, route } from "./router.ts";
+import { splitUrl } from "./split-url.ts";
 import { loadValidator, type Validator } from "./validator.ts";
 
 /** What every request of one emulator is answered with. */
@@ -218,11 +219,4 @@ function text(status: number, message: string, headers: OutgoingHttpHeaders = {}
     headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", ...headers },
     body: `${message}\n`,
   };
-}
-
-function splitUrl(url: string): { readonly path: string; readonly query: string } {
-  // An absolute URL in the request line (a client that believes this is its proxy) names a path all the same.
-  const relative = url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?#]*/i, "");
-  const end = relative.indexOf("?");
-  return end === -1 ? { path: relative, query: "" } : { path: relative.slice(0, end), query: relative.slice(end + 1) };
 }

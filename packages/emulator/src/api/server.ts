@@ -125,16 +125,17 @@ async function serve(
   response: ServerResponse,
   unreadTimeout: number,
 ): Promise<void> {
-  const allowed = preflight(request);
-  if (allowed) {
-    response.writeHead(204, allowed).end();
-    return;
-  }
   const page = watchPath(request);
   if (page !== undefined) {
     // Loaded when somebody first looks: an emulator that nobody watches starts faster.
     const { serveWatch } = await import("../watch/serve.ts");
     await serveWatch(api, request, response, page);
+    return;
+  }
+  // After the page, which nobody else's page may use.
+  const allowed = preflight(request, api.host);
+  if (allowed) {
+    response.writeHead(204, allowed).end();
     return;
   }
   const seen = newSeen(api, request);

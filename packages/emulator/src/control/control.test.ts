@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { FleetDefinition } from "../fleet/definition.ts";
-import { MAX_ADVANCE } from "../limits.ts";
+import { MAX_ADVANCE, MAX_JOURNAL_WAITS } from "../limits.ts";
 import { basic, startTest } from "../testing/client.ts";
 import { endpoints } from "./endpoints.ts";
 
@@ -212,6 +212,33 @@ describe("reset and seed", () => {
         .map(({ path }) => path.split("?")[1]),
     ).toEqual(Array(3).fill("q=[redacted]"));
     expect(await ask("POST", "/reset", { key: "s-new-project" })).toMatchObject({ json: access });
+  });
+});
+
+describe("a page of another server", () => {
+  it("changes nothing that it did not ask for first", async () => {
+    const { ask } = await started();
+    for (const site of ["same-site", "cross-site"]) {
+      const headers = { "Sec-Fetch-Site": site };
+      expect((await ask("POST", "/reset", { headers })).status).toBe(403);
+      expect((await ask("DELETE", "/journal", { headers: { ...headers, "Content-Type": "text/plain" } })).status).toBe(
+        403,
+      );
+      const asked = { ...headers, "Content-Type": "application/json" };
+      expect((await ask("DELETE", "/journal", { headers: asked })).status).toBe(204);
+      expect((await ask("GET", "/journal", { headers })).status).toBe(200);
+    }
+    expect((await ask("POST", "/reset", { headers: { "Sec-Fetch-Site": "same-origin" } })).status).toBe(200);
+  });
+});
+
+describe("waiting for the journal", () => {
+  it("is refused for a while when too many wait", async () => {
+    const { ask, emulator } = await started();
+    const never = { status: 599 };
+    for (let i = 0; i < MAX_JOURNAL_WAITS; i++) void emulator.journal.when(never);
+    const { status, headers, text } = await ask("GET", "/journal?status=599&wait=1s");
+    expect([status, headers.get("retry-after"), text]).toEqual([503, "1", expect.stringContaining("too many wait")]);
   });
 });
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { requireController } from "../api/access.ts";
-import { refuseForeignPage } from "../api/cors.ts";
-import type { Api, Reply } from "../api/pipeline.ts";
+import { refuseForeignPage, refuseSimple } from "../api/cors.ts";
+import { type Api, type Reply, searchOf } from "../api/pipeline.ts";
+import { splitUrl } from "../api/split-url.ts";
 import type { Emulator } from "../emulator.ts";
 import { FaultError } from "../faults/fault.ts";
 import { FleetError } from "../fleet/definition.ts";
@@ -18,7 +19,7 @@ const CONTROL_PATH = "/_emulator";
 /** Answers the requests for the emulator itself; undefined for all others. */
 export function controlOf(api: Pick<Api, "world">, emulator: Emulator): NonNullable<Api["control"]> {
   return (request) => {
-    const [path = ""] = (request.url ?? "").split("?");
+    const { path } = splitUrl(request.url ?? "/");
     if (path !== CONTROL_PATH && !path.startsWith(`${CONTROL_PATH}/`)) return undefined;
     return control(api, emulator, request, path.slice(CONTROL_PATH.length));
   };
@@ -28,7 +29,7 @@ export function controlOf(api: Pick<Api, "world">, emulator: Emulator): NonNulla
 const MISTAKES = [FleetError, FaultError, StateError];
 
 /**
- * The one way of every request for the emulator itself: no foreign page → a key → the endpoint → its query → its body → what it
+ * The one way of every request for the emulator itself: no foreign page, and no other local one that did not ask first → a key → the endpoint → its query → its body → what it
  * does. Whoever has a project's or a personal access key may do everything here, whatever its roles: those are a part of what
  * is emulated.
  *
@@ -41,10 +42,11 @@ async function control(
   path: string,
 ): Promise<Reply> {
   refuseForeignPage(request);
+  refuseSimple(request);
   const principal = api.world.authenticator.authenticate(request.headers.authorization);
   const { endpoint, parameters } = find(request.method ?? "GET", path);
   if (!endpoint.forDevices) requireController(principal);
-  const query = readQuery(endpoint.query, new URL(request.url ?? "/", "http://localhost").searchParams);
+  const query = readQuery(endpoint.query, searchOf(request));
   const body = await readInput(endpoint, request);
   const left = new AbortController();
   const leave = (): void => left.abort();

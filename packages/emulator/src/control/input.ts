@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { ValidateFunction } from "ajv";
 import { parseBody, readBody } from "../api/body.ts";
 import { describe } from "../api/complaints.ts";
+import { isJson } from "../api/cors.ts";
 import { loadAjv } from "../api/validator.ts";
 import { badRequest, Problem } from "../store/problem.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -14,7 +15,7 @@ import type { Endpoint } from "./endpoint.ts";
 export async function readInput({ body, bodyLimit }: Endpoint, request: IncomingMessage): Promise<unknown> {
   if (!body) return undefined;
   // A browser sends other types without asking first, whatever page it shows.
-  if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+  if (!isJson(request.headers["content-type"])) {
     throw new Problem(415, "send the body as JSON, with Content-Type: application/json");
   }
   const sent = parseBody(await readBody(request, bodyLimit));

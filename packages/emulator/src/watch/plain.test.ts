@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Journal } from "../api/journal.ts";
+import { keyFinder } from "../api/key-finder.ts";
 import { redactText } from "../api/redact.ts";
-import { WATCHED_CHARS } from "../limits.ts";
+import { WATCHED_CHARS, WATCHED_KEY_CHARS } from "../limits.ts";
 import { plainText } from "./plain.ts";
 
 const plain = plainText((text) => redactText(text));
@@ -22,5 +24,33 @@ describe("a text that is shown", () => {
   ])("hides nothing and shows no credential: %j", (text, shown) => {
     expect(plain(text)).toBe(shown);
     expect(plain(text)).toBe(shown);
+  });
+
+  it("shows no part of a key where it is cut, and looks at no more than that", () => {
+    const keys = keyFinder(["s-by-hand", "abcd"]);
+    const looked: number[] = [];
+    const shown = plainText((text) => {
+      looked.push(text.length);
+      return redactText(text, keys);
+    });
+    for (const before of ["x".repeat(WATCHED_CHARS - 4), "s-by-hand ".repeat(128), "abcd".repeat(400)]) {
+      for (let more = 0; more < 12; more++) {
+        const text = `${before}${".".repeat(more)}s-by-hand ${"s-by-hand ".repeat(2000)}`;
+        expect(shown(text)).not.toMatch(/s-|by|hand/);
+        expect(shown(text).length).toBeLessThanOrEqual(WATCHED_CHARS + 1);
+      }
+    }
+    expect(Math.max(...looked)).toBe(WATCHED_CHARS + WATCHED_KEY_CHARS);
+  });
+
+  it("forgets what it has shown when there are other keys", () => {
+    const journal = new Journal(() => 0);
+    const shown = plainText(
+      (text) => journal.redact(text),
+      () => journal.keys,
+    );
+    expect(shown("s-new")).toBe("s-new");
+    journal.know(["s-new"]);
+    expect(shown("s-new")).toBe("[redacted]");
   });
 });

@@ -4,10 +4,10 @@ import { basic, startTest } from "../testing/client.ts";
 
 const EVENTS = "/_emulator/watch/events";
 
-/** Asks with any headers, which `fetch` would not let through, and leaves after the head. */
+/** Asks with any headers and any URL in the request line, which `fetch` would not let through, and leaves after the head. */
 function ask(origin: string, path: string, headers: Record<string, string> = {}, method = "GET") {
   return new Promise<{ status: number | undefined; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) => {
-    const asked = request(`${origin}${path}`, { method, headers }, (response) => {
+    const asked = request(origin, { path, method, headers }, (response) => {
       response.on("error", () => undefined);
       response.destroy();
       resolve({ status: response.statusCode, headers: response.headers });
@@ -77,6 +77,23 @@ describe("the page", () => {
       expect(await ask(emulator.origin, path, from("wrong"))).toMatchObject({ status: 401 });
       expect(await ask(emulator.origin, path, from(emulator.accessKey))).toMatchObject({ status: 200 });
       expect(await ask(emulator.origin, path, from(emulator.personalAccessKey))).toMatchObject({ status: 200 });
+    }
+  });
+
+  it("is there for an absolute URL in the request line too, and answers no other page's question", async () => {
+    const { emulator } = await startTest();
+    const asked = { Origin: "http://localhost:1", "Access-Control-Request-Method": "GET" };
+    const refused = await ask(emulator.origin, EVENTS, asked, "OPTIONS");
+    expect(refused).toMatchObject({ status: 403 });
+    expect(Object.keys(refused.headers).join()).not.toContain("access-control");
+    for (const [url, status] of [
+      ["/", 200],
+      ["", 200],
+      [EVENTS, 200],
+      ["/healthz", 200],
+      ["/_emulator/journal", 401],
+    ] as const) {
+      expect(await ask(emulator.origin, `${emulator.origin}${url}`), url).toMatchObject({ status });
     }
   });
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { Api } from "../api/pipeline.ts";
+import { type Api, searchOf } from "../api/pipeline.ts";
 import { MAX_WATCHERS, UNREAD_TIMEOUT } from "../limits.ts";
 import { Problem } from "../store/problem.ts";
 import { admit } from "./admit.ts";
@@ -74,5 +74,5 @@ function feed(api: Api, request: IncomingMessage, response: ServerResponse): voi
   request.socket.setTimeout(UNREAD_TIMEOUT);
   open.add(response);
   response.on("close", () => open.delete(response));
-  watch(api, readView(new URL(request.url ?? "/", "http://localhost").searchParams), response);
+  watch(api, readView(searchOf(request)), response);
 }

@@ -33,7 +33,10 @@ export function watch(api: Api, view: View, response: ServerResponse): void {
 
   /** Another world has other keys, which no text may show. */
   function newPlain() {
-    return plainText((text) => api.journal.redact(text));
+    return plainText(
+      (text) => api.journal.redact(text),
+      () => api.journal.keys,
+    );
   }
 
   async function goOn(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { JournalEntry } from "../api/journal.ts";
 import type { Api } from "../api/pipeline.ts";
 import { type PathParameters, route } from "../api/router.ts";
+import { splitUrl } from "../api/split-url.ts";
 import type { OperationId, StreamOperationId } from "../generated/operations.ts";
 import type { Collection, Named } from "../store/collection.ts";
 
@@ -111,8 +112,8 @@ function nameIn(body: unknown): string {
 }
 
 function readPath(world: Api["world"], method: string, url: string): Omit<Names, "named"> {
-  const [path = "", ...query] = url.replace(/^https?:\/\/[^/?#]*/i, "").split("?");
-  const parameters = new URLSearchParams(query.join("?"));
+  const { path, query } = splitUrl(url);
+  const parameters = new URLSearchParams(query);
   try {
     const raw = route(method, path).parameters;
     const project = world.store.projects.find(raw.project ?? "");

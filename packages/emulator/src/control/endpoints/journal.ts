@@ -1,7 +1,17 @@
 import type { JournalEntry } from "../../api/journal.ts";
 import { MAX_JOURNAL_WAIT } from "../../limits.ts";
+import { Problem } from "../../store/problem.ts";
 import { endpoint } from "../endpoint.ts";
 import { duration, text, whole } from "../query.ts";
+
+/** @throws Problem 503 when too many wait already */
+function awaited(wait: () => Promise<JournalEntry>): Promise<JournalEntry> {
+  try {
+    return wait();
+  } catch (error) {
+    throw error instanceof RangeError ? new Problem(503, error.message, { "Retry-After": "1" }) : error;
+  }
+}
 
 export const journalEndpoints = [
   endpoint({
@@ -23,9 +33,10 @@ export const journalEndpoints = [
       if (entries.length > 0 || wait === 0) return entries;
       // By the machine's clock: it is a client's patience that ends.
       const timer = new AbortController();
+      const found = awaited(() => journal.when(filter, { signal: AbortSignal.any([signal, timer.signal]) }));
       const timeout = setTimeout(() => timer.abort(), wait);
       try {
-        await journal.when(filter, { signal: AbortSignal.any([signal, timer.signal]) });
+        await found;
       } catch {
         // Nothing came: the list says so.
       } finally {
