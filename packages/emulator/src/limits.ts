@@ -54,6 +54,9 @@ export const MAX_JOURNAL_WAIT = 60_000;
 /** Farthest that a clock is moved at once, in milliseconds: 366 days. */
 export const MAX_ADVANCE = 366 * 86_400_000;
 
+/** A request that moves the clock lets others be answered about this often, in milliseconds. */
+export const ADVANCE_SLICE = 20;
+
 /** Latest time of a clock, in milliseconds since 1970: a later one cannot be told in RFC 3339. */
 export const LATEST_TIME = Date.parse("9999-12-31T23:59:59Z");
 

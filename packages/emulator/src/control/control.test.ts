@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
+import { Emulator } from "../emulator.ts";
+import { ManualClock } from "../fleet/clock.ts";
 import type { FleetDefinition } from "../fleet/definition.ts";
 import { MAX_ADVANCE, MAX_JOURNAL_WAITS } from "../limits.ts";
 import { basic, startTest } from "../testing/client.ts";
@@ -149,6 +151,7 @@ describe("the one way through", () => {
     [400, "POST", "/clock/advance", { body: {} }, 'give either ms (5000) or duration ("1h30m")\n'],
     [400, "POST", "/clock/advance", { body: { duration: "soon" } }, /^duration must be a duration such as/],
     [400, "POST", "/clock/advance", { body: { duration: "367d" } }, /at most 366d/],
+    [400, "POST", "/clock/advance", { body: { ms: 1.5 } }, /^ms must be an integer/],
     [400, "POST", "/clock/advance", { body: { ms: -1 } }, /^ms must be >= 0/],
     [400, "POST", "/seed", { body: '"/etc/passwd"' }, "the request body must be an object, not a string\n"],
     [400, "POST", "/seed", { body: { projects: [{ nam: "x" }] } }, /^fleet: projects\[0\].name is required/],
@@ -347,6 +350,53 @@ describe("the clock", () => {
     await ask("POST", "/clock/advance", { body: { duration: "1d2h3m4s500ms" } });
     expect(clock.now()).toBe(start + 2000 + 86_400_000 + 7_200_000 + 180_000 + 4000);
     expect((await ask("POST", "/clock/advance", { body: { ms: MAX_ADVANCE } })).status).toBe(200);
+  });
+});
+
+describe("a far jump of the clock", () => {
+  const crashing: FleetDefinition = {
+    projects: [
+      {
+        name: "test",
+        key: "s-test",
+        devices: Array.from({ length: 20 }, (_, index) => ({ name: `d${index}` })),
+        namespaces: [{ name: "default", applications: [{ name: "a", ...everywhere }] }],
+      },
+    ],
+    behaviours: [{ image: "nginx", exitCode: 1, runsFor: 1 }],
+  };
+
+  it("lets others be answered, takes no second one beside it, and ends with a reset", async () => {
+    const { ask, clock, emulator } = await started(crashing);
+    const start = clock.now();
+    const first = ask("POST", "/clock/advance", { body: { ms: MAX_ADVANCE } });
+    while (clock.now() === start) expect((await fetch(`${emulator.origin}/healthz`)).status).toBe(200);
+    expect(await ask("POST", "/clock/advance", { body: { ms: 1 } })).toMatchObject({
+      status: 409,
+      text: "the clock is being moved by another request; wait for its answer\n",
+    });
+    expect(clock.now()).toBeLessThan(start + MAX_ADVANCE);
+    emulator.reset();
+    expect((await first).text).toMatch(/^the emulator was reset, given another state or closed/);
+    expect((await ask("POST", "/clock/advance", { body: { ms: 1 } })).status).toBe(200);
+  });
+
+  it("is refused with words where the clock cannot be moved, or not so far", async () => {
+    const still = { now: () => Date.UTC(2026, 0), setAlarm: () => ({ cancel: () => undefined }) };
+    for (const [clock, status, text] of [
+      [still, 409, /^this emulator's clock has no method advance/],
+      [new ManualClock("9999-12-31T12:00:00Z"), 400, /^the clock cannot be moved beyond the year 9999/],
+    ] as const) {
+      const emulator = await Emulator.start({ clock, fleet: "empty" });
+      onTestFinished(() => emulator.close());
+      const answer = await fetch(`${emulator.origin}/_emulator/clock/advance`, {
+        method: "POST",
+        headers: { Authorization: basic(emulator.accessKey), "Content-Type": "application/json" },
+        body: '{"duration":"1d"}',
+      });
+      expect([answer.status, await answer.text()]).toEqual([status, expect.stringMatching(text)]);
+      expect(emulator.violations).toEqual([]);
+    }
   });
 });
 

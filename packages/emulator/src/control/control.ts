@@ -52,7 +52,8 @@ async function control(
   const leave = (): void => left.abort();
   request.socket.once("close", leave);
   try {
-    const value = await endpoint.run({ emulator, parameters, query, body, principal, signal: left.signal });
+    const { timeline } = api.world.simulation;
+    const value = await endpoint.run({ emulator, parameters, query, body, principal, timeline, signal: left.signal });
     if (endpoint.status === 204) return { status: 204, headers: {}, body: "" };
     return {
       status: endpoint.status,

@@ -1,4 +1,5 @@
 import type { Emulator } from "../emulator.ts";
+import type { Timeline } from "../fleet/timeline.ts";
 import type { Principal } from "../store/store.ts";
 import type { QueryReaders, QueryValues } from "./query.ts";
 
@@ -11,6 +12,8 @@ export interface ControlCall<Query extends QueryReaders = QueryReaders> {
   /** Undefined where the endpoint takes none. */
   readonly body: unknown;
   readonly principal: Principal;
+  /** Closed when another world takes the place of the one that there is, and when the emulator is closed. */
+  readonly timeline: Pick<Timeline, "whenClosed">;
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;
 }

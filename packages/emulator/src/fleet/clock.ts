@@ -1,4 +1,5 @@
-import { MAX_ADVANCE } from "../limits.ts";
+import { LATEST_TIME, MAX_ADVANCE } from "../limits.ts";
+import { Problem } from "../store/problem.ts";
 
 /** A pending call of a clock. */
 export interface Alarm {
@@ -18,7 +19,8 @@ export interface DrivenClock extends Clock {
   /**
    * Moves time forward by `ms` milliseconds and runs everything that falls due, in order, each at its own time.
    *
-   * @throws RangeError unless it is a number from 0 to that of 366 days
+   * @throws RangeError unless it is a whole number from 0 to that of 366 days, and leads to no later time than the year 9999; Problem 409
+   * while it is being moved already
    */
   advance(ms: number): void;
 }
@@ -32,6 +34,7 @@ export class SystemClock implements DrivenClock {
   #ahead = 0;
   /** What it shows while it is being moved. */
   #shown: number | undefined;
+  #advancing = false;
   readonly #alarms = new Alarms();
   readonly #timers = new Map<PendingAlarm, NodeJS.Timeout>();
 
@@ -48,7 +51,8 @@ export class SystemClock implements DrivenClock {
   /** Skips time: it goes on from there at its usual pace. */
   advance(ms: number): void {
     const from = this.now();
-    checkAdvance(ms, this.#shown !== undefined);
+    checkAdvance(from, ms, this.#advancing);
+    this.#advancing = true;
     try {
       for (let due = this.#alarms.earliest(from + ms); due; due = this.#alarms.earliest(from + ms)) {
         this.#drop(due);
@@ -58,6 +62,7 @@ export class SystemClock implements DrivenClock {
     } finally {
       this.#ahead += ms;
       this.#shown = undefined;
+      this.#advancing = false;
       // They are nearer now.
       for (const alarm of this.#alarms) this.#arm(alarm);
     }
@@ -107,6 +112,9 @@ export class ManualClock implements DrivenClock {
     this.#start = new Date(start).getTime();
     this.#now = this.#start;
     if (Number.isNaN(this.#now)) throw new TypeError("ManualClock: the start must be a valid date");
+    if (this.#now < 0 || this.#now > LATEST_TIME) {
+      throw new RangeError("ManualClock: the start must be from 1970-01-01 to 9999-12-31");
+    }
   }
 
   now(): number {
@@ -124,7 +132,7 @@ export class ManualClock implements DrivenClock {
   }
 
   advance(ms: number): void {
-    checkAdvance(ms, this.#advancing);
+    checkAdvance(this.#now, ms, this.#advancing);
     this.#advancing = true;
     try {
       const target = this.#now + ms;
@@ -147,21 +155,22 @@ export class ManualClock implements DrivenClock {
 
 /** The clock as one that can be moved. One that cannot says so when it is asked to. */
 export function asDriven(clock: Clock): DrivenClock {
-  if ("advance" in clock) return clock as DrivenClock;
+  if ("advance" in clock && typeof clock.advance === "function") return clock as DrivenClock;
   return {
     now: () => clock.now(),
     setAlarm: (at, ring) => clock.setAlarm(at, ring),
     advance() {
-      throw new Error("this emulator's clock has no method advance: start it with another clock to move time");
+      throw new Problem(409, "this emulator's clock has no method advance: start it with another clock to move time");
     },
   };
 }
 
-function checkAdvance(ms: number, advancing: boolean): void {
-  if (!Number.isFinite(ms) || ms < 0 || ms > MAX_ADVANCE) {
-    throw new RangeError(`advance: give milliseconds, from 0 to ${MAX_ADVANCE} (366 days)`);
+function checkAdvance(now: number, ms: number, advancing: boolean): void {
+  if (!Number.isInteger(ms) || ms < 0 || ms > MAX_ADVANCE) {
+    throw new RangeError(`advance: give a whole number of milliseconds, from 0 to ${MAX_ADVANCE} (366 days)`);
   }
-  if (advancing) throw new Error("advance: already advancing; do not call it from within a timer");
+  if (now + ms > LATEST_TIME) throw new RangeError("advance: the clock cannot be moved beyond the year 9999");
+  if (advancing) throw new Problem(409, "advance: already advancing; do not call it from within a timer");
 }
 
 interface PendingAlarm {

@@ -1,3 +1,4 @@
+import { LATEST_TIME } from "../limits.ts";
 import type { Store } from "../store/store.ts";
 import type { Time } from "./definition.ts";
 import { mistake } from "./mistakes.ts";
@@ -17,16 +18,13 @@ export function given(
 
 const UNITS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
 
-/** What is created later cannot be told in RFC 3339. */
-const LATEST = Date.parse("9999-12-31T23:59:59Z");
-
 export const TIME_RULE = "RFC 3339 (2025-03-04T08:00:00Z) or an age (3d, 5h, 10m, 90s)";
 
 /** A time of a fleet definition, which stands in `member`, in milliseconds since 1970. @throws FleetError */
 export function readTime(store: Store, member: string, time: Time): number {
   const at = parseTime(store, time);
   if (Number.isNaN(at)) throw mistake([member], `"${time}" is no time: use ${TIME_RULE}`);
-  if (at < 0 || at > LATEST) {
+  if (at < 0 || at > LATEST_TIME) {
     throw mistake([member], `"${time}" is out of range: use a time from 1970-01-01 to 9999-12-31`);
   }
   return at;

@@ -1,6 +1,8 @@
 import type { ApplicationSpec, Scheduling } from "../generated/schema.ts";
 import type { ApplicationRecord } from "../store/records.ts";
-import { base, put, type Restoring, refer } from "./restoring.ts";
+import { checkDescription, checkLabels } from "../store/rules.ts";
+import { resolveSpec } from "../store/specs.ts";
+import { base, judge, put, type Restoring, refer } from "./restoring.ts";
 import type { SavedNamed, Saving } from "./saving.ts";
 import { api, count, index, named, object, text } from "./schema.ts";
 
@@ -43,6 +45,11 @@ export function saveApplication(saving: Saving, application: ApplicationRecord):
 export function restoreApplication({ records }: Restoring, saved: SavedApplication, path: string): void {
   const namespace = refer(records.namespaces, saved.namespace, "namespaces", `${path}.namespace`);
   const { description, type, version, configVersion, scheduling, spec } = saved;
+  judge(path, () => {
+    checkDescription(description);
+    checkLabels(scheduling.selectors ?? {}, "scheduling.selectors");
+    resolveSpec(spec);
+  });
   const application: ApplicationRecord = {
     ...base(saved),
     namespace,

@@ -4,7 +4,9 @@ import type { Answer } from "../fleet/network/service.ts";
 import type { Due } from "../fleet/timeline.ts";
 import type { AgentSettings, DeviceInfo } from "../generated/schema.ts";
 import type { Contact, DeviceRecord, SshSettings, StringMap } from "../store/records.ts";
-import { addKey, put, type Restoring, refer } from "./restoring.ts";
+import { checkEnvironment, checkLabels } from "../store/rules.ts";
+import { SparseMap } from "../store/sparse-map.ts";
+import { addKey, judge, put, type Restoring, refer } from "./restoring.ts";
 import type { SavedNamed, Saving } from "./saving.ts";
 import { api, due, flag, index, list, named, object, text, time, words } from "./schema.ts";
 import { StateError } from "./state-error.ts";
@@ -102,6 +104,10 @@ function numbers(saving: Saving, placements: ReadonlyMap<string, object>): numbe
 export function restoreDevice(restoring: Restoring, saved: SavedDevice, path: string): void {
   const { store, records, simulation } = restoring;
   const project = refer(records.projects, saved.project, "projects", `${path}.project`);
+  judge(path, () => {
+    checkLabels(saved.labels);
+    checkEnvironment(saved.environmentVariables);
+  });
   const device: DeviceRecord = {
     id: saved.id,
     name: saved.name,
@@ -119,8 +125,8 @@ export function restoreDevice(restoring: Restoring, saved: SavedDevice, path: st
     ssh: saved.ssh ?? {},
     bootedAt: saved.bootedAt,
     images: new Set(saved.images),
-    allocations: new Map(),
-    runs: new Map(),
+    allocations: new SparseMap(),
+    runs: new SparseMap(),
   };
   put(project.devices, saved, device, records.devices, path);
   addKey(store, device.accessKey, { kind: "device", device }, path);

@@ -5,7 +5,7 @@ import { lstat, mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { Emulator, type EmulatorOptions } from "../emulator.ts";
 import { ManualClock } from "../fleet/clock.ts";
 import { fleetOf, startTest } from "../testing/client.ts";
@@ -101,6 +101,34 @@ describe("a state file", () => {
       await (await start({ state })).close();
     }
     expect(existsSync(`${state}.lock`)).toBe(false);
+  });
+
+  it("is for one emulator at a time, also of another thread, copy of the module or container", async () => {
+    const state = join(await folder(), "state.json");
+    const lock = `${state}.lock`;
+    const emulator = await start({ state });
+    const own = await readFile(lock, "utf8");
+    const [pid = "", token = "", started = ""] = own.split("\n");
+    vi.resetModules();
+    const copy = await import("./lock.ts");
+    await expect(copy.lockFile(state)).rejects.toThrow("another emulator of this process uses it; close that first");
+    // What another thread has written is like our own; we do not know of it.
+    const other = join(await folder(), "other.json");
+    for (const [content, words] of [
+      [own, "another emulator of this process uses it"],
+      [`${pid}\n${token}\n${started}\nsome-container\n`, `another emulator (process ${pid} of some-container)`],
+    ] as const) {
+      await writeFile(`${other}.lock`, content);
+      expect(await refusal(other)).toContain(words);
+      expect(await readFile(`${other}.lock`, "utf8")).toBe(content);
+    }
+    // The same id, but an earlier process.
+    await writeFile(`${other}.lock`, own.replace(started, "before"));
+    await (await start({ state: other })).close();
+    // A lock that is not ours any more stays.
+    await writeFile(lock, "another's");
+    await emulator.close();
+    expect(await readFile(lock, "utf8")).toBe("another's");
   });
 
   it("stays what a symbolic link leads to", async () => {
@@ -251,6 +279,50 @@ describe("a snapshot", () => {
       "a spec that the API would not take",
       (snapshot) => Object.assign((snapshot.applications as Loose[])[0] ?? {}, { spec: { containers: 1 } }),
       "applications[0].spec.containers must be",
+    ],
+    ["a speed without end", (snapshot) => Object.assign(snapshot, { speed: 1e300 }), "speed must be <= 10000"],
+    [
+      "a time that cannot be told",
+      ({ devices }) => Object.assign(devices[0] ?? {}, { createdAt: 8e15 }),
+      "createdAt must be",
+    ],
+    [
+      "a name that the API would not take",
+      ({ devices }) => Object.assign(devices[0] ?? {}, { name: "a b" }),
+      'devices[0].name: invalid device name "a b"',
+    ],
+    [
+      "a label that the API would not take",
+      ({ devices }) => Object.assign(devices[0] ?? {}, { labels: { "a b": "" } }),
+      'devices[0].labels["a b"]: invalid key',
+    ],
+    [
+      "a variable that the API would not take",
+      ({ devices }) => Object.assign(devices[0] ?? {}, { environmentVariables: { "1": "" } }),
+      "devices[0].environmentVariables",
+    ],
+    [
+      "a secret that is not base64",
+      ({ secrets }) => Object.assign(secrets[0] ?? {}, { data: "\u0000" }),
+      "secrets[0].data: data must be base64",
+    ],
+    [
+      "two containers of one name",
+      (snapshot) => {
+        const spec = { containers: ["nginx", "redis"].map((image) => ({ name: "a", image })) };
+        Object.assign((snapshot.applications as Loose[])[0] ?? {}, { spec });
+      },
+      'applications[0].spec.containers[1].name: spec.containers[1].name "a" is used twice',
+    ],
+    [
+      "a key of nobody",
+      (snapshot) => Object.assign(snapshot.seeded as object, { accessKey: "s-nobody" }),
+      "seeded.accessKey: it must be",
+    ],
+    [
+      "a personal key of nobody",
+      (snapshot) => Object.assign(snapshot.seeded as object, { personalAccessKey: "u-nobody" }),
+      "seeded.personalAccessKey: it must be",
     ],
     [
       "a fleet that is none",

@@ -13,7 +13,7 @@ export interface StateFile {
   readonly path: string;
   /** What it holds; undefined while there is no file. @throws StateError */
   read(): Promise<unknown>;
-  /** Replaces what it holds, whole or not at all. @throws StateError, and the file is as it was */
+  /** Replaces what it holds, whole or not at all. @throws StateError, and the file is as it was unless that says it is written */
   write(snapshot: Snapshot): Promise<void>;
   /** Lets another emulator use it. */
   release(): Promise<void>;
@@ -76,7 +76,11 @@ async function writeState(target: string, snapshot: Snapshot): Promise<void> {
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(dirname(target));
+  try {
+    await syncFolder(dirname(target));
+  } catch (error) {
+    throw new StateError(`it is written, but whether that outlasts a power failure is not known: ${wordsFor(error)}`);
+  }
 }
 
 async function writePieces(handle: FileHandle, pieces: Iterable<string>): Promise<void> {

@@ -1,6 +1,8 @@
 import type { JobSpec, Scheduling } from "../generated/schema.ts";
 import type { JobRecord } from "../store/records.ts";
-import { base, put, type Restoring, refer } from "./restoring.ts";
+import { checkDescription, checkLabels } from "../store/rules.ts";
+import { resolveSpec } from "../store/specs.ts";
+import { base, judge, put, type Restoring, refer } from "./restoring.ts";
 import type { SavedNamed, Saving } from "./saving.ts";
 import { api, count, index, named, object, text } from "./schema.ts";
 
@@ -43,6 +45,11 @@ export function saveJob(saving: Saving, job: JobRecord): SavedJob {
 export function restoreJob({ records }: Restoring, saved: SavedJob, path: string): void {
   const namespace = refer(records.namespaces, saved.namespace, "namespaces", `${path}.namespace`);
   const { description, version, configVersion, scheduling, spec, desiredState } = saved;
+  judge(path, () => {
+    checkDescription(description);
+    checkLabels(scheduling.selectors ?? {}, "scheduling.selectors");
+    resolveSpec(spec);
+  });
   const job: JobRecord = {
     ...base(saved),
     namespace,

@@ -29,7 +29,12 @@ export async function keepState(path: string): Promise<StateKeeper> {
       if (saved === undefined) return undefined;
       try {
         const restored = await restoreWorld(saved, surroundings);
-        moveTo(surroundings.clock, restored.takenAt);
+        try {
+          moveTo(surroundings.clock, restored.takenAt);
+        } catch (error) {
+          restored.world.timeline.close();
+          throw error;
+        }
         return restored;
       } catch (error) {
         throw error instanceof StateError ? new StateError(`${path}: ${error.message}`) : error;

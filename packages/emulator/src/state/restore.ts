@@ -55,7 +55,7 @@ export async function restoreWorld(snapshot: unknown, { clock, allowHosts, onErr
 /** Moves a clock forward to a time, unless it has reached it. */
 export function moveTo(clock: Clock, at: number): void {
   for (let now = clock.now(); now < at && canBeMoved(clock); now = clock.now())
-    clock.advance(Math.min(at - now, MAX_STEP));
+    clock.advance(Math.min(Math.ceil(at - now), MAX_STEP));
 }
 
 /** A year at once is allowed by every clock. */
@@ -88,6 +88,14 @@ function makeWorld(snapshot: Snapshot, surroundings: Surroundings): World {
     timeline.skipTo(next.timer);
     const { accessKey, personalAccessKey } = snapshot.seeded;
     const project = refer(restoring.records.projects, snapshot.seeded.project, "projects", "seeded.project");
+    // The keys are not repeated: the message may be logged.
+    const service = store.keys.get(accessKey);
+    if (service?.kind !== "service" || service.project !== project) {
+      throw new StateError("seeded.accessKey: it must be the key of a service account of the project seeded.project");
+    }
+    if (store.keys.get(personalAccessKey)?.kind !== "user") {
+      throw new StateError("seeded.personalAccessKey: it must be the key of a user");
+    }
     const seeded = { project, accessKey, personalAccessKey };
     const plan = { fleet, seed, speed, ...surroundings };
     return { plan, store, timeline, simulation, authenticator: new Authenticator(store), registeredDevices, seeded };

@@ -1,5 +1,7 @@
 import type { Simulation } from "../fleet/simulation.ts";
 import type { Collection, Named } from "../store/collection.ts";
+import { Problem } from "../store/problem.ts";
+import { checkName, checkProjectName } from "../store/rules.ts";
 import type { Principal, Store } from "../store/store.ts";
 import type { SavedLogLine } from "./logs.ts";
 import type { Records, SavedNamed } from "./saving.ts";
@@ -34,6 +36,7 @@ export function put<T extends Named>(
   if (place < collection.nextPlace) {
     throw new StateError(`${path}.place must be above that of the ${collection.kind} before it`);
   }
+  judge(path, () => checkNameOf(collection.kind, item.name));
   collection.skipTo(place);
   attempt(path, () => collection.add(item));
   list.push(item);
@@ -54,6 +57,25 @@ export function attempt<T>(path: string, act: () => T): T {
     if (error instanceof StateError) throw error;
     throw new StateError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The rules of the API for what it stores. @throws StateError that names the field */
+export function judge(path: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const field = error.field.map((part) =>
+      /^[A-Za-z]\w*$/.test(String(part)) ? `.${part}` : `[${JSON.stringify(part)}]`,
+    );
+    throw new StateError(`${path}${field.join("")}: ${error.message}`);
+  }
+}
+
+/** People are called as they like. */
+function checkNameOf(kind: string, name: string): void {
+  if (kind === "project") checkProjectName(name);
+  else if (kind !== "user") checkName(kind, name);
 }
 
 export function base({ id, name, createdAt, updatedAt }: SavedNamed): Omit<SavedNamed, "place"> {

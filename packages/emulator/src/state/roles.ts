@@ -1,6 +1,7 @@
 import type { Rule } from "../generated/schema.ts";
 import type { ProjectRecord, RoleRecord } from "../store/records.ts";
-import { base, put, type Restoring, refer } from "./restoring.ts";
+import { checkDescription } from "../store/rules.ts";
+import { base, judge, put, type Restoring, refer } from "./restoring.ts";
 import type { SavedNamed, Saving } from "./saving.ts";
 import { api, index, list, named, object, text } from "./schema.ts";
 import { StateError } from "./state-error.ts";
@@ -25,6 +26,7 @@ export function saveRoles(saving: Saving, project: ProjectRecord): SavedRole[] {
 export function restoreRole({ records }: Restoring, saved: SavedRole, path: string): void {
   const project = refer(records.projects, saved.project, "projects", `${path}.project`);
   const { description, rules } = saved;
+  judge(path, () => checkDescription(description));
   put(project.roles, saved, { ...base(saved), description, rules }, records.roles, path);
 }
 

@@ -1,12 +1,13 @@
 import { DOCUMENT_ID } from "../api/validator.ts";
+import { LATEST_TIME } from "../limits.ts";
 
 /* JSON Schema (2020-12) of what stands in a snapshot. */
 
 export const text = { type: "string" };
 export const flag = { type: "boolean" };
 export const count = { type: "integer", minimum: 0 };
-/** Milliseconds since 1970, as far as a date can be told. */
-export const time = { type: "number", minimum: -8.64e15, maximum: 8.64e15 };
+/** Milliseconds since 1970, as far as RFC 3339 can tell them. */
+export const time = { type: "number", minimum: 0, maximum: LATEST_TIME };
 export const words = { type: "object", additionalProperties: text };
 export const due = object({ at: { type: "number" }, order: count });
 /** Where something stands in another list of the snapshot. */

@@ -1,5 +1,6 @@
 import type { SecretRecord } from "../store/records.ts";
-import { base, put, type Restoring, refer } from "./restoring.ts";
+import { checkSecretData } from "../store/rules.ts";
+import { base, judge, put, type Restoring, refer } from "./restoring.ts";
 import type { SavedNamed, Saving } from "./saving.ts";
 import { count, index, named, object, text } from "./schema.ts";
 
@@ -27,5 +28,6 @@ export function saveSecret(saving: Saving, secret: SecretRecord): SavedSecret {
 export function restoreSecret({ records }: Restoring, saved: SavedSecret, path: string): void {
   const namespace = refer(records.namespaces, saved.namespace, "namespaces", `${path}.namespace`);
   const { type, version, data } = saved;
+  judge(path, () => checkSecretData(data));
   put(namespace.secrets, saved, { ...base(saved), namespace, type, version, data }, records.secrets, path);
 }

@@ -1,5 +1,6 @@
 import type { ProjectRecord, TokenRecord } from "../store/records.ts";
-import { base, put, type Restoring, refer } from "./restoring.ts";
+import { checkDescription, checkEnvironment, checkLabels } from "../store/rules.ts";
+import { base, judge, put, type Restoring, refer } from "./restoring.ts";
 import type { SavedNamed, Saving } from "./saving.ts";
 import { count, index, named, object, text, words } from "./schema.ts";
 
@@ -35,6 +36,11 @@ export function saveTokens(saving: Saving, project: ProjectRecord): SavedToken[]
 
 export function restoreToken({ records }: Restoring, saved: SavedToken, path: string): void {
   const project = refer(records.projects, saved.project, "projects", `${path}.project`);
+  judge(path, () => {
+    checkDescription(saved.description);
+    checkLabels(saved.labels ?? {});
+    checkEnvironment(saved.environmentVariables ?? {});
+  });
   put(project.tokens, saved, { ...base(saved), ...settings(saved) }, records.tokens, path);
 }
 

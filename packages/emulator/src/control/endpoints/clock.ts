@@ -1,6 +1,7 @@
 import type { DrivenClock } from "../../fleet/clock.ts";
-import { MAX_ADVANCE } from "../../limits.ts";
+import { LATEST_TIME, MAX_ADVANCE } from "../../limits.ts";
 import { badRequest } from "../../store/problem.ts";
+import { advanceInSlices } from "../advance.ts";
 import { DURATION_RULE, parseDuration } from "../duration.ts";
 import { endpoint } from "../endpoint.ts";
 
@@ -31,17 +32,17 @@ export const clockEndpoints = [
     status: 200,
     body: {
       type: "object",
-      properties: { ms: { type: "number", minimum: 0, maximum: MAX_ADVANCE }, duration: { type: "string" } },
+      properties: { ms: { type: "integer", minimum: 0, maximum: MAX_ADVANCE }, duration: { type: "string" } },
       additionalProperties: false,
     },
-    run({ emulator, body }) {
-      emulator.clock.advance(readAdvance(body as Advance));
+    async run({ emulator, body, timeline, signal }) {
+      await advanceInSlices(emulator.clock, readAdvance(body as Advance, emulator.clock.now()), timeline, signal);
       return told(emulator.clock);
     },
   }),
 ];
 
-function readAdvance({ ms, duration }: Advance): number {
+function readAdvance({ ms, duration }: Advance, now: number): number {
   if ((ms === undefined) === (duration === undefined)) {
     throw badRequest('give either ms (5000) or duration ("1h30m")');
   }
@@ -49,5 +50,6 @@ function readAdvance({ ms, duration }: Advance): number {
   if (given === undefined || given > MAX_ADVANCE) {
     throw badRequest(`duration must be ${DURATION_RULE}, at most ${MAX_ADVANCE / 86_400_000}d`);
   }
+  if (now + given > LATEST_TIME) throw badRequest("the clock cannot be moved beyond the year 9999");
   return given;
 }
