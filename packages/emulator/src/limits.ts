@@ -244,6 +244,9 @@ export const DEVICE_FILES = 20_000;
 export const PATH_BYTES = 4096;
 export const NAME_BYTES = 255;
 
+/** Real time that clients have to answer the close of their streams at a reset, in milliseconds; then they are cut off. */
+export const RESTART_CLOSE_MS = 2000;
+
 /** Rules of faults kept at once; a further one is refused. */
 export const MAX_FAULT_RULES = 100;
 

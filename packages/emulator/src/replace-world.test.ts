@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
-import { describe, expect, it } from "vitest";
+import { connect } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { FleetDefinition } from "./fleet/definition.ts";
 import { basic, startTest, type TestEmulator } from "./testing/client.ts";
@@ -103,6 +104,21 @@ describe("emulator.reset", () => {
     const again = openLog(test);
     await once(again, "message");
     again.close();
+  });
+
+  it("cuts off a stream whose client ignores the close", async () => {
+    const { emulator } = await startTest(fleet);
+    const { hostname, port } = new URL(emulator.origin);
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    const closed = new Promise((resolve) => socket.on("error", () => undefined).on("close", resolve));
+    const heard = new Promise((resolve) => socket.on("data", resolve));
+    socket.write(
+      `GET /api/projects/test/devices/d/ssh HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: ${basic(emulator.accessKey)}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+    );
+    expect(String(await heard)).toMatch(/^HTTP\/1.1 101 /);
+    emulator.reset();
+    await closed;
   });
 
   it.each([

@@ -199,6 +199,13 @@ describe("requests", () => {
     const { send } = await startTest(fleet);
     const status = async (query: string) => (await send("GET", `${P}/devices?${query}`)).status;
     expect(await status("future=1&labels=%7B%7D&q=&pageToken=")).toBe(200);
+    expect(await status("labels=&pageSize=")).toBe(200);
+    const labels = await send("GET", `${P}/devices?labels=%7B%22a%22%3A1%7D`);
+    expect(labels.text).toBe("query parameter labels.a must be a string, not a number\n");
+    const secret = await send("POST", `${P}/namespaces/default/secrets`, { body: { name: "a", data: "!!" } });
+    expect(secret.text).toBe("data must be standard base64, with its padding\n");
+    const name = await send("POST", `${P}/namespaces/default/secrets`, { body: { name: "a b", data: "" } });
+    expect(name.text).toContain('1 to 100 letters, digits, ".", "_" or "-", beginning with');
     for (const bad of [
       "labels=x",
       "labels=%5B%5D",
@@ -220,6 +227,8 @@ describe("requests", () => {
     const plain = await send("GET", `${P}/devices/d/ssh`);
     expect([plain.status, plain.headers.get("upgrade")]).toEqual([426, "websocket"]);
     expect(plain.text).toContain("websocket");
+    expect((await send("GET", `${P}/devices/d/ssh`, { key: "wrong" })).status).toBe(401);
+    expect((await send("GET", "/projects/none/devices/d/ssh")).status).toBe(404);
   });
 
   it("are answered when they come down one connection in a row, or offer another protocol", async () => {

@@ -3,8 +3,6 @@ import { refusedBy, stallsBefore } from "../faults/answer.ts";
 import type { FaultRequest, FaultRules, Struck } from "../faults/rules.ts";
 import type { OperationId } from "../generated/operations.ts";
 import { Problem } from "../store/problem.ts";
-import type { ProjectRecord } from "../store/records.ts";
-import type { Principal, Store } from "../store/store.ts";
 import type { World } from "../world.ts";
 import { openProject, requireUser } from "./access.ts";
 import { parseBody, readBody } from "./body.ts";
@@ -13,7 +11,7 @@ import type { Answer, ProjectContext } from "./handler.ts";
 import { handlers } from "./handlers/all.ts";
 import { asksForHealth, health } from "./health.ts";
 import type { Journal, Seen } from "./journal.ts";
-import { isScoped } from "./permissions.ts";
+import { isScoped, type ScopedOperationId } from "./permissions.ts";
 import { BASE_PATH, type Match, type RestMatch, route } from "./router.ts";
 import { splitUrl } from "./split-url.ts";
 import { loadValidator, type Validator } from "./validator.ts";
@@ -60,6 +58,7 @@ export async function answer(api: Api, request: IncomingMessage, seen: Seen): Pr
     seen.operationId = match.operationId;
     refuseForeignPage(request);
     if (match.kind === "stream") {
+      admitToProject(api.world, request, match, seen);
       throw new Problem(426, "this operation is a websocket: open it with a websocket handshake", {
         Upgrade: "websocket",
         Connection: "Upgrade",
@@ -132,30 +131,31 @@ async function operate(api: Api, request: IncomingMessage, match: RestMatch, see
   }
 }
 
+/** Who asks for something of a project, and that project. @throws Problem 401, 403, 404 */
+export function admitToProject(
+  { authenticator, store }: Pick<Api["world"], "authenticator" | "store">,
+  request: IncomingMessage,
+  { operationId, parameters }: Pick<Match, "parameters"> & { readonly operationId: ScopedOperationId },
+  seen: Seen,
+): Pick<ProjectContext, "principal" | "project"> {
+  const principal = authenticator.authenticate(request.headers.authorization);
+  seen.caller = principal.kind;
+  return { principal, project: openProject(store, principal, parameters.project ?? "", operationId) };
+}
+
 /** Who asks, and the project that they ask for and may use. @throws Problem 401, 403, 404 */
 function admit(
-  { authenticator, store }: Api["world"],
+  world: Api["world"],
   request: IncomingMessage,
   { operationId, parameters }: RestMatch,
   seen: Seen,
 ): Pick<Partial<ProjectContext>, "principal" | "project"> {
   if (operationId === "registerDevice") return {};
-  const principal = authenticator.authenticate(request.headers.authorization);
+  if (isScoped(operationId)) return admitToProject(world, request, { operationId, parameters }, seen);
+  const principal = world.authenticator.authenticate(request.headers.authorization);
   seen.caller = principal.kind;
-  const project = allow(store, principal, operationId, parameters.project ?? "");
-  return project ? { principal, project } : { principal };
-}
-
-/** Whether the caller may do this; the project that it is in, if any. @throws Problem 403, 404 */
-function allow(
-  store: Store,
-  principal: Principal,
-  operationId: OperationId,
-  project: string,
-): ProjectRecord | undefined {
-  if (isScoped(operationId)) return openProject(store, principal, project, operationId);
   requireUser(principal);
-  return undefined;
+  return { principal };
 }
 
 function carryOut(

@@ -31,13 +31,14 @@ export class Validator {
     for (const { parameter, pointer } of this.#document.operation(id).parameters) {
       if (parameter.in !== "query") continue;
       const sent = search.get(parameter.name);
-      if (sent === null) {
+      if (sent === null || (sent === "" && emptyIsAbsent(parameter))) {
         if (parameter.required) throw badRequest(`query parameter ${parameter.name} is required`);
         continue;
       }
       const value = readParameter(parameter, sent);
       const schema = parameter.content ? `${pointer}/content/application~1json/schema` : `${pointer}/schema`;
-      this.#check(schema, value, `query parameter ${parameter.name}`);
+      const subject = `query parameter ${parameter.name}`;
+      this.#check(schema, value, subject, subject);
       query[parameter.name] = value;
     }
     return query;
@@ -78,9 +79,9 @@ export class Validator {
     return validate(value) ? undefined : describe(validate.errors ?? [], "the body", value);
   }
 
-  #check(pointer: string, value: unknown, subject: string): void {
+  #check(pointer: string, value: unknown, subject: string, within?: string): void {
     const validate = this.#compile(pointer);
-    if (!validate(value)) throw badRequest(describe(validate.errors ?? [], subject, value));
+    if (!validate(value)) throw badRequest(describe(validate.errors ?? [], subject, value, within));
   }
 
   #compile(pointer: string): ValidateFunction {
@@ -131,6 +132,11 @@ export async function loadAjv(options: { readonly allErrors: boolean } = { allEr
   formats.default.default(ajv);
   ajv.addSchema(document, DOCUMENT_ID);
   return { document, ajv };
+}
+
+/** Programs write `pageSize=` where they mean none; only a text can be empty. */
+function emptyIsAbsent({ content, schema }: Parameter): boolean {
+  return content !== undefined || schema?.type === "integer" || schema?.type === "boolean";
 }
 
 function readParameter(parameter: Parameter, sent: string): QueryValue {

@@ -23,7 +23,8 @@ const words: Schema = { type: "object", additionalProperties: text };
 
 export const TIME_PATTERN = "^(?=\\S)(\\d{4}-\\d\\d-\\d\\d[Tt ].+|(\\d+d)?\\s*(\\d+h)?\\s*(\\d+m)?\\s*(\\d+s)?)$";
 const time: Schema = { type: "string", pattern: TIME_PATTERN };
-const key: Schema = { type: "string", pattern: "^[A-Za-z0-9_-]{4,128}$" };
+export const KEY_PATTERN = "^[A-Za-z0-9_-]{4,128}$";
+const key: Schema = { type: "string", pattern: KEY_PATTERN };
 const api = (name: string): Schema => ({ $ref: `${DOCUMENT_ID}#/components/schemas/${name}` });
 const list = (items: Schema): Schema => ({ type: "array", items });
 

@@ -172,6 +172,7 @@ describe("a fleet file", () => {
       'behaviours: [{image: a, ports: {80: {headers: {a: "b\\nc"}}}}]\n',
       "behaviours[0].ports[80].headers.a must be the value of an HTTP header",
     ],
+    ["projects: [{name: p, key: s-x}]\n", 'projects[0].key must be 4 to 128 letters, digits, "_" or "-"'],
     ["behaviours: [{image: a, pullTime: -1}]\n", "behaviours[0].pullTime must be >= 0"],
     ["behaviours: [{image: a, pullError: no}]\n", 'behaviours[0].pullError must be one of "rate-limit", "timeout"'],
     [

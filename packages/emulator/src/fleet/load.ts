@@ -9,6 +9,7 @@ import {
   fleetSchema,
   HEADER_NAME_PATTERN,
   HEADER_VALUE_PATTERN,
+  KEY_PATTERN,
   PERCENT_PATTERN,
   PORT_PATTERN,
   TIME_PATTERN,
@@ -102,6 +103,8 @@ function worded(error: ErrorObject): ErrorObject {
   switch (error.params.pattern) {
     case TIME_PATTERN:
       return { ...error, message: `must be ${TIME_RULE}` };
+    case KEY_PATTERN:
+      return { ...error, message: 'must be 4 to 128 letters, digits, "_" or "-"' };
     case PORT_PATTERN:
       return { ...error, message: `must have ports from 1 to 65535 as its members, not "${error.propertyName}"` };
     case HEADER_NAME_PATTERN:

@@ -64,7 +64,10 @@ export function createProject(store: Store, user: UserRecord, name: string): Pro
   const { maxProjects } = user;
   const count = [...store.projects].filter((project) => project.members.has(user.id)).length;
   if (maxProjects > 0 && count >= maxProjects) {
-    throw new Problem(402, `quota exceeded: the user may have ${maxProjects} projects and has ${count}`);
+    throw new Problem(
+      402,
+      `quota exceeded: the user may have ${maxProjects} ${maxProjects === 1 ? "project" : "projects"} and has ${count}`,
+    );
   }
   const project = addProject(store, { name });
   addDefaults(store, project);

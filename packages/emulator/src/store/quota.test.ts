@@ -27,6 +27,13 @@ describe("quotas", () => {
     },
   );
 
+  it("of one are told in the singular", async () => {
+    const { call } = await startTest({ projects: [{ name: "test", quota: { secrets: 1 } }] });
+    await call("POST", "/namespaces/default/secrets", { name: "one", data: "" });
+    const { text } = await call("POST", "/namespaces/default/secrets", { name: "two", data: "" });
+    expect(text).toContain("may hold 1 secret and has 1;");
+  });
+
   it("of applications and secrets count over all namespaces of the project, and go with a namespace", async () => {
     const { call } = await startTest({ projects: [{ name: "test", quota: { applications: 2, secrets: 2 } }] });
     await call("POST", "/namespaces", { name: "more" });
@@ -113,6 +120,6 @@ describe("quotas", () => {
     const devices = [{ name: "a" }, { name: "b" }];
     await expect(
       Emulator.start({ fleet: { projects: [{ name: "test", quota: { devices: 1 }, devices }] } }),
-    ).rejects.toThrow("fleet.projects[0].devices[1]: quota exceeded: the project may hold 1 devices and has 1");
+    ).rejects.toThrow("fleet.projects[0].devices[1]: quota exceeded: the project may hold 1 device and has 1");
   });
 });

@@ -14,6 +14,9 @@ export function checkQuota(project: ProjectRecord, kind: "devices" | "namespaces
   if (quota === 0) return;
   const count = kind === "devices" || kind === "namespaces" ? project[kind].size : countIn(project, kind);
   if (count >= quota) {
-    throw new Problem(402, `quota exceeded: the project may hold ${quota} ${kind} and has ${count}; delete some first`);
+    throw new Problem(
+      402,
+      `quota exceeded: the project may hold ${quota} ${quota === 1 ? kind.slice(0, -1) : kind} and has ${count}; delete some first`,
+    );
   }
 }

@@ -2,11 +2,10 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
-import { openProject } from "../api/access.ts";
 import { refuseForeignHost, refuseForeignPage } from "../api/cors.ts";
 import type { ProjectContext } from "../api/handler.ts";
 import type { Seen } from "../api/journal.ts";
-import { type Api, type Reply, refusal, routeOf, searchOf, strike } from "../api/pipeline.ts";
+import { type Api, admitToProject, type Reply, refusal, routeOf, searchOf, strike } from "../api/pipeline.ts";
 import { serveAsPlainHttp } from "../api/plain-http.ts";
 import type { Match } from "../api/router.ts";
 import { newSeen, respondOnSocket, turnsOf } from "../api/server.ts";
@@ -14,7 +13,7 @@ import { loadValidator } from "../api/validator.ts";
 import { refusedBy, stallsBefore } from "../faults/answer.ts";
 import { serveStruck, stallUpgrade } from "../faults/stream.ts";
 import type { StreamOperationId } from "../generated/operations.ts";
-import { MAX_INBOUND_FRAME_BYTES, MAX_STREAMS } from "../limits.ts";
+import { MAX_INBOUND_FRAME_BYTES, MAX_STREAMS, RESTART_CLOSE_MS } from "../limits.ts";
 import { badRequest, Problem } from "../store/problem.ts";
 import { openers } from "./openers.ts";
 
@@ -74,11 +73,14 @@ export class Streams {
 
   /** Closes every open stream (1012), whose device is no more. Requests that have not been upgraded yet go on. */
   restart(reason: string): void {
-    for (const websocket of this.#sockets.values()) {
+    for (const [socket, websocket] of this.#sockets) {
       if (!websocket) continue;
       websocket.close(1012, reason);
       // Else the client's own close frame is never read.
       websocket.resume();
+      // A client that does not answer the close is not waited for long.
+      const cut = setTimeout(() => socket.destroy(), RESTART_CLOSE_MS);
+      socket.once("close", () => clearTimeout(cut));
     }
   }
 
@@ -108,10 +110,9 @@ export class Streams {
     refuseForeignPage(request);
     const [validator, upgrader] = await Promise.all([loadValidator(), this.#websockets()]);
     // Nothing is waited for from here to the upgrade: what was checked still holds then.
-    const { store, simulation, registeredDevices, authenticator } = this.#api.world;
-    const principal = authenticator.authenticate(request.headers.authorization);
-    seen.caller = principal.kind;
-    const project = openProject(store, principal, parameters.project ?? "", operationId);
+    const { world } = this.#api;
+    const { store, simulation, registeredDevices } = world;
+    const { principal, project } = admitToProject(world, request, { operationId, parameters }, seen);
     validator.path(operationId, parameters);
     const query = validator.query(operationId, searchOf(request));
     const context = { store, simulation, principal, parameters, query, registeredDevices, project, violation };
