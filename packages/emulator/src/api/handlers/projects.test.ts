@@ -67,7 +67,7 @@ describe("projects", () => {
     expect((await send("POST", "/projects", { key, body: { name: "second" } })).status).toBe(200);
     expect((await send("POST", "/projects", { key, body: { name: "third" } })).status).toBe(402);
     expect((await call("POST", "/namespaces", { name: "more" })).text).toBe(
-      "quota exceeded: the project may hold 1 namespaces and has 1; delete some first\n",
+      "quota exceeded: the project may hold 1 namespace and has 1; delete some first\n",
     );
     const [{ id }] = (await call("GET", "/device-registration-tokens")).json;
     const body = { deviceRegistrationTokenId: id };
