@@ -224,7 +224,7 @@ describe("the simulated commands", () => {
 
   it("no container is older than its image, however long it has been there", async () => {
     const { run, clock } = testMachine();
-    clock.advance(900 * 86_400_000);
+    for (let i = 0; i < 3; i++) clock.advance(300 * 86_400_000);
     expect((await run("docker ps")).stdout).toMatch(/ [34] years ago {3}/);
     expect((await run("docker images")).stdout).toMatch(/ [34] years ago {3}/);
   });
