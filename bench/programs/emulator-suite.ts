@@ -27,7 +27,7 @@ const collect = runInNewContext("gc") as () => void;
 const system = systemClock();
 let alarms = 0;
 const clock = {
-  now: system.now,
+  now: () => system.now(),
   setAlarm(at: number, ring: () => void) {
     alarms += 1;
     let waits = true;

@@ -1,8 +1,20 @@
 import type { ContainerSpec, ExecSpec } from "../generated/schema.ts";
 import { portsProblem } from "./network/ports-problem.ts";
 
+/** A specification is never changed in place, and is looked at once for each of perhaps many thousand devices. */
+const known = new WeakMap<ContainerSpec | ExecSpec, string | false>();
+
 /** What Docker says of a container that it cannot create, as its ports, volumes or capabilities are wrong; undefined when it can. */
 export function createError(spec: ContainerSpec | ExecSpec): string | undefined {
+  let error = known.get(spec);
+  if (error === undefined) {
+    error = findError(spec) ?? false;
+    known.set(spec, error);
+  }
+  return error === false ? undefined : error;
+}
+
+function findError(spec: ContainerSpec | ExecSpec): string | undefined {
   const { capAdd = [], capDrop = [], ports = [], volumes = [] } = "image" in spec ? spec : {};
   // Docker's client reads these itself, so they never reach the engine.
   const unreadable = ports.map(portsProblem).find((found) => found !== undefined);
