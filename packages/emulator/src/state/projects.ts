@@ -1,7 +1,5 @@
 import type { ProjectQuota } from "../generated/schema.ts";
-import { MAX_OBJECTS } from "../limits.ts";
-import { Collection } from "../store/collection.ts";
-import { LabelIndex } from "../store/label-index.ts";
+import { emptyProject } from "../store/projects.ts";
 import type { ProjectRecord } from "../store/records.ts";
 import { base, put, type Restoring } from "./restoring.ts";
 import type { SavedNamed, Saving } from "./saving.ts";
@@ -37,18 +35,7 @@ export function saveProject(saving: Saving, project: ProjectRecord): SavedProjec
 }
 
 export function restoreProject({ store, records }: Restoring, saved: SavedProject, path: string): void {
-  const deviceLabels = new LabelIndex();
-  const project: ProjectRecord = {
-    ...base(saved),
-    quota: saved.quota,
-    devices: new Collection("device", MAX_OBJECTS, deviceLabels),
-    deviceLabels,
-    tokens: new Collection("device registration token"),
-    namespaces: new Collection("namespace"),
-    roles: new Collection("role"),
-    serviceAccounts: new Collection("service account"),
-    members: new Map(),
-  };
+  const project: ProjectRecord = { ...base(saved), quota: saved.quota, ...emptyProject() };
   put(store.projects, saved, project, records.projects, path);
 }
 

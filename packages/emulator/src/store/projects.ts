@@ -29,13 +29,20 @@ export function addProject(
   given: Given = {},
 ): ProjectRecord {
   const createdAt = given.createdAt ?? store.now();
-  const deviceLabels = new LabelIndex();
   return store.projects.add({
     id: given.id ?? store.ids.id("prj", createdAt),
     name: checkProjectName(input.name),
     createdAt,
     updatedAt: createdAt,
     quota: { ...UNLIMITED, ...input.quota },
+    ...emptyProject(),
+  });
+}
+
+/** What a project holds, before there is anything. */
+export function emptyProject(): Omit<ProjectRecord, "id" | "name" | "createdAt" | "updatedAt" | "quota"> {
+  const deviceLabels = new LabelIndex();
+  return {
     devices: new Collection("device", MAX_OBJECTS, deviceLabels),
     deviceLabels,
     tokens: new Collection("device registration token"),
@@ -43,7 +50,7 @@ export function addProject(
     roles: new Collection("role"),
     serviceAccounts: new Collection("service account"),
     members: new Map(),
-  });
+  };
 }
 
 /** Adds what a project starts with, as far as it is not there. */
